@@ -1,0 +1,1 @@
+"""What happened: fact tables, the one writer, the builds, the engine, and what was known when."""

@@ -1,0 +1,159 @@
+"""The engine that runs named SQL steps: a step is text in, table out.
+
+Steps are written in DuckDB's dialect and use only constructs that mean the same on Spark (DESIGN 2d). The
+engine is the only place that opens a database connection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from accord.errors import AccordError
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+    from sqlglot import exp
+
+
+@dataclass(frozen=True)
+class Step:
+    """One named step: `name` is the table it makes, `sql` the query in DuckDB's dialect that makes it."""
+
+    name: str
+    sql: str
+
+    @staticmethod
+    def from_file(package: str, name: str) -> Step:
+        """The step `name` whose SQL stands in `<name>.sql` in `package`."""
+        return Step(name, files(package).joinpath(f"{name}.sql").read_text(encoding="utf-8"))
+
+    @staticmethod
+    def from_expression(name: str, query: exp.Expression) -> Step:
+        """The step `name` whose query was built as a sqlglot expression."""
+        return Step(name, query.sql(dialect="duckdb"))
+
+
+class StepError(AccordError):
+    """A step failed: names the step and shows its SQL."""
+
+    code = "step_failed"
+
+    def __init__(self, step: Step, cause: Exception) -> None:
+        super().__init__(f"Step {step.name} failed: {cause}\n{step.sql}", step=step.name)
+
+
+class Engine(Protocol):
+    """Runs steps and answers queries. Session zone UTC; integers, text and decimals as DESIGN 2d says."""
+
+    def run(self, steps: Iterable[Step]) -> None:
+        """Make each step's table, in order, replacing a table of that name. Raises StepError."""
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
+        """The rows of a query. Raises StepError."""
+
+    def add(self, name: str, table: pa.Table) -> None:
+        """Make a table `name` from Arrow rows."""
+
+    def read_parquet(self, name: str, paths: Sequence[str], columns: dict[str, str]) -> None:
+        """Make `name` a view over Parquet files; with none, an empty one. `columns` are name to SQL type."""
+
+    def write_parquet(self, name: str, folder: Path) -> None:
+        """Write the table `name` as plain Parquet into `folder` (made if missing)."""
+
+    def close(self) -> None:
+        """Give back the connection and its memory."""
+
+
+class DuckDBEngine:
+    """The embedded engine: one DuckDB connection, locked to the folders it is given.
+
+    `scratch` is a folder of this run alone; what does not fit in `memory` is spilled there.
+    """
+
+    def __init__(
+        self,
+        scratch: Path | None = None,
+        *,
+        folders: Sequence[Path] = (),
+        memory: str = "3GB",
+        threads: int | None = None,
+    ) -> None:
+        import duckdb
+
+        self._connection: duckdb.DuckDBPyConnection
+        if scratch is None:
+            self._connection = duckdb.connect(":memory:")
+        else:
+            scratch.mkdir(parents=True, exist_ok=True)
+            self._connection = duckdb.connect(str(scratch / "work.duckdb"))
+        settings = {
+            "TimeZone": "UTC",
+            "memory_limit": memory,
+            "preserve_insertion_order": False,
+            "temp_directory": str(scratch / "spill") if scratch else "",
+            "allowed_directories": [str(folder) for folder in (*folders, *((scratch,) if scratch else ()))],
+            "enable_external_access": False,
+        }
+        if threads is not None:
+            settings["threads"] = threads
+        for name, value in settings.items():
+            self._connection.execute(f"SET {name} = ?", [value])
+        self._connection.execute("SET lock_configuration = true")
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The connection itself, for loading files with DuckDB's own readers; analytics go through steps."""
+        return self._connection
+
+    def run(self, steps: Iterable[Step]) -> None:
+        for step in steps:
+            self._execute(Step(step.name, f'CREATE OR REPLACE TABLE "{step.name}" AS\n{step.sql}'))
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
+        import duckdb
+
+        try:
+            return self._connection.sql(sql, params=list(parameters) or None).to_arrow_table()
+        except duckdb.Error as error:
+            raise StepError(Step("query", sql), error) from error
+
+    def add(self, name: str, table: pa.Table) -> None:
+        self._connection.register("arrow_rows", table)
+        self.run([Step(name, "SELECT * FROM arrow_rows")])
+        self._connection.unregister("arrow_rows")
+
+    def read_parquet(self, name: str, paths: Sequence[str], columns: dict[str, str]) -> None:
+        from sqlglot import exp
+
+        if paths:
+            files = exp.Array(expressions=[exp.Literal.string(path) for path in paths])
+            by_name = exp.PropertyEQ(this=exp.to_identifier("union_by_name"), expression=exp.true())
+            query = exp.select(*columns).from_(
+                exp.Anonymous(this="read_parquet", expressions=[files, by_name])
+            )
+        else:
+            nulls = [exp.alias_(exp.cast(exp.null(), kind), column) for column, kind in columns.items()]
+            query = exp.select(*nulls).where(exp.false())
+        view = exp.Create(this=exp.to_table(name), kind="VIEW", replace=True, expression=query)
+        self._execute(Step.from_expression(name, view))
+
+    def write_parquet(self, name: str, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        target = str(folder / "part-0.parquet").replace("'", "''")
+        self._execute(Step(name, f"COPY \"{name}\" TO '{target}' (FORMAT parquet, COMPRESSION zstd)"))
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _execute(self, step: Step) -> None:
+        import duckdb
+
+        try:
+            self._connection.execute(step.sql)
+        except duckdb.Error as error:
+            raise StepError(step, error) from error

@@ -1,0 +1,69 @@
+"""Small hand-made worlds of facts for tests: dictionaries in, `facts.*` and `states.*` tables out."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+
+from accord.ledger.engine import DuckDBEngine
+from accord.ledger.tables import FACTS, SQL_TYPES, Table
+
+ARROW = {
+    "VARCHAR": pa.string(),
+    "BIGINT": pa.int64(),
+    "DOUBLE": pa.float64(),
+    "DECIMAL(18,4)": pa.decimal128(18, 4),
+    "BOOLEAN": pa.bool_(),
+    "TIMESTAMP": pa.timestamp("us"),
+}
+
+
+def md5(text: str) -> str:
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def fact(table: Table, ordinal: int, given: dict[str, Any]) -> dict[str, Any]:
+    """A whole fact from the few columns a test names; times may be ISO text; history unless told otherwise."""
+    times = {c for c in table.names if table.column(c).type == "time"}
+    row: dict[str, Any] = dict.fromkeys(table.names)
+    row |= {
+        "source": "crm",
+        "object": table.name,
+        "source_id": str(ordinal),
+        "deleted": False,
+        "revises": False,
+    }
+    row |= {"occurred_at": "2026-01-01", "history": True, "assumed": False, "load_id": "test"}
+    row |= given
+    for name in times:
+        if isinstance(row[name], str):
+            row[name] = datetime.fromisoformat(row[name])
+    row["recorded_at"] = row["recorded_at"] or row["occurred_at"]
+    row["known_at"] = row["known_at"] or (row["occurred_at"] if row["history"] else row["recorded_at"])
+    row["subject"] = md5(f"{row['source']}:{row['object']}:{row['source_id']}")
+    row["fact_id"] = md5(repr(sorted((k, str(v)) for k, v in row.items())))
+    return row
+
+
+def world(**facts: list[dict[str, Any]]) -> DuckDBEngine:
+    """An engine whose `facts.*` and `states.*` hold the given rows (both the same rows unless states differ:
+    give only the newest state per subject to `facts` by passing `states_<table>=` for all of them)."""
+    engine = DuckDBEngine()
+    for schema in ("facts", "states"):
+        engine.connection.execute(f"CREATE SCHEMA {schema}")
+        for name, table in FACTS.items():
+            given = facts.get(f"states_{name}") if schema == "states" else None
+            rows = [fact(table, n, row) for n, row in enumerate(given or facts.get(name, []), start=1)]
+            arrow = pa.schema([(c, ARROW[SQL_TYPES[table.column(c).type]]) for c in table.names])
+            engine.connection.register("rows_in", pa.Table.from_pylist(rows, schema=arrow))
+            engine.connection.execute(f"CREATE TABLE {schema}.{name} AS SELECT * FROM rows_in")
+            engine.connection.unregister("rows_in")
+    return engine
+
+
+def rows(engine: DuckDBEngine, sql: str) -> list[tuple[Any, ...]]:
+    """All rows of a query, as tuples."""
+    return [tuple(row.values()) for row in engine.query(sql).to_pylist()]
