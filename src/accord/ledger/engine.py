@@ -33,7 +33,7 @@ class Step:
         return Step(name, files(package).joinpath(f"{name}.sql").read_text(encoding="utf-8"))
 
     @staticmethod
-    def from_expression(name: str, query: exp.Expression) -> Step:
+    def from_expression(name: str, query: exp.Expr) -> Step:
         """The step `name` whose query was built as a sqlglot expression."""
         return Step(name, query.sql(dialect="duckdb"))
 
@@ -146,6 +146,10 @@ class DuckDBEngine:
         folder.mkdir(parents=True, exist_ok=True)
         target = str(folder / "part-0.parquet").replace("'", "''")
         self._execute(Step(name, f"COPY \"{name}\" TO '{target}' (FORMAT parquet, COMPRESSION zstd)"))
+
+    def command(self, step: Step) -> None:
+        """Run a statement that makes no table, such as COPY. Raises StepError."""
+        self._execute(step)
 
     def close(self) -> None:
         self._connection.close()

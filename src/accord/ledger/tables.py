@@ -94,7 +94,7 @@ COMMON = (
         "The same record's name in another tool, as `source:object:id`, where this tool keeps one.",
     ),
     Column("deleted", "boolean", "The tool says the record is gone.", True),
-    Column("revises", "boolean", "The ledger already knew this subject when the fact was written.", True),
+    Column("revises", "boolean", "The subject had another fact when this one was written.", True),
     Column("occurred_at", "time", "When it happened in the business (naive UTC).", True),
     Column("source_updated_at", "time", "When the tool says this state was written (naive UTC)."),
     Column("recorded_at", "time", "When this ledger got it (naive UTC).", True),

@@ -1,0 +1,96 @@
+"""Builds: each a folder of read models in plain Parquet, published together by moving one pointer.
+
+A reader resolves the pointer once and keeps reading that build; the last five builds are kept.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from accord.errors import AccordError
+from accord.ledger.engine import DuckDBEngine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+KEPT = 5
+
+
+class NoBuild(AccordError):
+    """Nothing has been built yet."""
+
+    code = "no_build"
+
+
+@dataclass(frozen=True)
+class Build:
+    """One published build: its id, its folder and what it was made from (`about`)."""
+
+    build_id: str
+    folder: Path
+    about: dict[str, Any]
+
+    @property
+    def tables(self) -> list[str]:
+        """Names of its read models."""
+        return sorted(path.name for path in self.folder.iterdir() if path.is_dir())
+
+    def open(self, memory: str = "2GB") -> DuckDBEngine:
+        """An engine that sees this build's read models as tables, and nothing else."""
+        engine = DuckDBEngine(folders=[self.folder], memory=memory)
+        for table in self.tables:
+            files = sorted(str(path) for path in (self.folder / table).glob("*.parquet"))
+            engine.read_parquet(f'"{table}"', files, {"*": ""})
+        return engine
+
+
+class Builds:
+    """A folder of builds and the pointer to the one that readers see."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def start(self, now: datetime) -> Path:
+        """A new folder to build in, named by the build's id; not yet visible to readers."""
+        folder = self.folder / f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
+        folder.mkdir(parents=True)
+        return folder
+
+    def publish(self, folder: Path, about: dict[str, Any]) -> Build:
+        """Write what the build was made from, point readers to it, and drop the oldest builds."""
+        (folder / "build.json").write_text(json.dumps(about, indent=2, sort_keys=True), encoding="utf-8")
+        pointer = self.folder / f".current-{uuid.uuid4().hex}"
+        pointer.write_text(folder.name, encoding="utf-8")
+        pointer.replace(self.folder / "current")
+        self._drop_old()
+        return self.get(folder.name)
+
+    def current(self) -> Build:
+        """The published build. Raises NoBuild."""
+        try:
+            return self.get((self.folder / "current").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise NoBuild("Nothing has been built yet.", mend="Run `accord build`.") from None
+
+    def get(self, build_id: str) -> Build:
+        """The finished build of that id. Raises FileNotFoundError."""
+        folder = self.folder / build_id
+        return Build(build_id, folder, json.loads((folder / "build.json").read_text(encoding="utf-8")))
+
+    def finished(self) -> Iterable[Build]:
+        """All finished builds, oldest first."""
+        return [self.get(path.parent.name) for path in sorted(self.folder.glob("*/build.json"))]
+
+    def _drop_old(self) -> None:
+        """Keep the last builds, and remove what killed builds left behind before them."""
+        keep = {build.build_id for build in list(self.finished())[-KEPT:]}
+        oldest = min(keep)
+        for path in self.folder.iterdir():
+            if path.is_dir() and path.name not in keep and path.name < oldest:
+                shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,87 @@
+"""Gives staged rows their identity (subject, fact id, month) and finds those the ledger does not hold yet."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlglot import exp
+
+from accord.ledger.engine import Step
+from accord.ledger.store import PARTITION
+from accord.ledger.tables import Table
+
+SEPARATOR = "\x1f"
+"""Between the values of a fact id's text; a control character, so it does not occur in readers' text."""
+NOTHING = "\x1e"
+"""Stands for a missing value in a fact id's text, apart from an empty one."""
+
+NEW_FACTS = [Step.from_file(__package__, name) for name in ("live", "known_facts", "revised", "new_facts")]
+"""Steps from `identified`, `existing`, `existing_all` and `withdrawals` to `new_facts` and `known_facts`."""
+
+COUNTS = Step.from_file(__package__, "counts")
+
+
+def steps(table: Table, staged: str, load_id: str, recorded_at: datetime, history: bool) -> list[Step]:
+    """The step that makes `identified`: the staged rows with all common columns and the partition column."""
+    recorded = exp.cast(exp.Literal.string(recorded_at.isoformat(sep=" ")), "TIMESTAMP")
+    occurred = exp.func("coalesce", exp.column("occurred_at"), recorded)
+    deleted = exp.func("coalesce", exp.column("deleted"), exp.false())
+    subject = _md5(_joined([exp.column(c) for c in ("source", "object", "source_id")], ":"))
+    state = [subject, _values(table), exp.cast(deleted, "VARCHAR")]
+    common: dict[str, exp.Expr] = {
+        "fact_id": _md5(_joined(state, SEPARATOR)),
+        "subject": subject,
+        "source": exp.column("source"),
+        "object": exp.column("object"),
+        "source_id": exp.column("source_id"),
+        "twin": exp.column("twin"),
+        "deleted": deleted,
+        "occurred_at": occurred,
+        "source_updated_at": exp.column("source_updated_at"),
+        "recorded_at": recorded,
+        "history": exp.convert(history),
+        "known_at": occurred if history else recorded,
+        "assumed": exp.func("coalesce", exp.column("assumed"), exp.false()),
+        "load_id": exp.Literal.string(load_id),
+        PARTITION: _month(table),
+    }
+    query = exp.select(
+        *(exp.alias_(value.copy(), name) for name, value in common.items()),
+        *(exp.column(column.name) for column in table.columns),
+    ).from_(_with_ids(table, staged).subquery("with_ids"))
+    return [Step.from_expression("identified", query)]
+
+
+def _with_ids(table: Table, staged: str) -> exp.Query:
+    """The staged rows; one without an id gets md5 of its values plus its ordinal among equals of the file."""
+    has_id = exp.column("source_id").is_(exp.null())
+    ordinal = exp.Window(
+        this=exp.func("row_number"),
+        partition_by=[exp.column("file_no"), exp.column("source"), _values(table)],
+    )
+    made = _joined([_md5(_values(table)), exp.cast(ordinal, "VARCHAR")], "-")
+    star = exp.Star(replace=[exp.alias_(made, "source_id")])
+    named = exp.select("*").from_(staged).where(exp.not_(has_id))
+    return named.union(exp.select(star).from_(staged).where(has_id.copy()), distinct=False)
+
+
+def _values(table: Table) -> exp.Expr:
+    return _joined([_text(column) for column in table.identity_columns], SEPARATOR)
+
+
+def _text(column: str) -> exp.Expr:
+    return exp.func("coalesce", exp.cast(exp.column(column), "VARCHAR"), exp.Literal.string(NOTHING))
+
+
+def _joined(parts: list[exp.Expr], separator: str) -> exp.Expr:
+    return exp.ConcatWs(expressions=[exp.Literal.string(separator), *(part.copy() for part in parts)])
+
+
+def _md5(text: exp.Expr) -> exp.Expr:
+    return exp.func("md5", text)
+
+
+def _month(table: Table) -> exp.Expr:
+    if table.grain == "record":
+        return exp.Literal.string("all")
+    return exp.func("left", exp.cast(exp.column("occurred_at"), "VARCHAR"), exp.Literal.number(7))

@@ -1,0 +1,99 @@
+"""Where facts lie: a folder of Delta tables, one a fact table, plus the log of loads and withdrawals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from accord.ledger.tables import FACTS, SQL_TYPES, Column, Table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from deltalake import DeltaTable
+
+LOADS = Table(
+    "loads",
+    "event",
+    "One finished load of files.",
+    "load_id, finished_at",
+    (
+        Column("load_id", "text", "The load; facts carry it.", True),
+        Column("finished_at", "time", "When it ended (naive UTC).", True),
+        Column("receipt", "json", "Files, mapping and counts by table.", True),
+    ),
+)
+WITHDRAWALS = Table(
+    "withdrawals",
+    "event",
+    "The tombstone of a load: its facts no longer count from then on.",
+    "load_id",
+    (
+        Column("load_id", "text", "The load withdrawn.", True),
+        Column("withdrawn_at", "time", "When it was withdrawn (naive UTC).", True),
+    ),
+)
+LOGS = {table.name: table for table in (LOADS, WITHDRAWALS)}
+
+PARTITION = "month"
+"""Partition column of every fact table: the month of `occurred_at` of events, `all` for records."""
+
+
+def columns_of(name: str) -> dict[str, str]:
+    """Column names of a fact table or log, each with its SQL type."""
+    table = FACTS.get(name) or LOGS[name]
+    own = {column.name: SQL_TYPES[column.type] for column in table.columns}
+    return own if name in LOGS else {c: SQL_TYPES[table.column(c).type] for c in table.names}
+
+
+class Store:
+    """The folder of Delta tables. Only `accord.ledger.writer` writes to it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, table: str) -> Path:
+        """Folder of one table."""
+        return self.folder / ("facts" if table in FACTS else "log") / table
+
+    def exists(self, table: str) -> bool:
+        """Whether anything was ever written to the table."""
+        return (self.path(table) / "_delta_log").is_dir()
+
+    def delta(self, table: str) -> DeltaTable:
+        """The Delta table, made empty if it does not exist yet."""
+        from deltalake import DeltaTable
+
+        if self.exists(table):
+            return DeltaTable(self.path(table))
+        partition = [PARTITION] if table in FACTS else None
+        return DeltaTable.create(self.path(table), arrow_schema(table), mode="ignore", partition_by=partition)
+
+    def files(self, table: str, months: Iterable[str] | None = None) -> list[str]:
+        """Paths of the table's Parquet files, only those of `months` if given; empty for an unknown table."""
+        if not self.exists(table):
+            return []
+        delta = self.delta(table)
+        if months is None:
+            return sorted(delta.file_uris())
+        return sorted(delta.file_uris(file_pruning_predicate=[(PARTITION, "in", sorted(months))]))
+
+    def version(self, table: str) -> int:
+        """Number of the table's newest commit, -1 for an unknown table."""
+        return int(self.delta(table).version()) if self.exists(table) else -1
+
+
+def arrow_schema(name: str) -> pa.Schema:
+    """The Arrow schema of a fact table (with its partition column) or log."""
+    import pyarrow as pa
+
+    kinds = {
+        "VARCHAR": pa.string(),
+        "BIGINT": pa.int64(),
+        "DOUBLE": pa.float64(),
+        "DECIMAL(18,4)": pa.decimal128(18, 4),
+        "BOOLEAN": pa.bool_(),
+        "TIMESTAMP": pa.timestamp("us"),
+    }
+    fields = [(column, kinds[kind]) for column, kind in columns_of(name).items()]
+    return pa.schema([*fields, (PARTITION, pa.string())] if name in FACTS else fields)

@@ -1,0 +1,75 @@
+"""Builds are published together; a reader keeps its build; the ledger's schema moves step by step."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from deltalake.schema import Field, PrimitiveType
+from test_ledger_writer import append, deal
+
+from accord.ledger.builds import Build, Builds, NoBuild
+from accord.ledger.engine import DuckDBEngine, Step, StepError
+from accord.ledger.migrations import LedgerTooNew, migrate
+from accord.ledger.tables import FACTS
+from accord.ledger.writer import Ledger
+from world import rows
+
+
+def build(builds: Builds, day: int) -> Build:
+    folder = builds.start(datetime(2026, 1, 1) + timedelta(days=day))
+    engine = DuckDBEngine(folders=[folder])
+    engine.run([Step("numbers", f"SELECT {day} AS day")])
+    engine.write_parquet("numbers", folder / "numbers")
+    engine.close()
+    return builds.publish(folder, {"day": day})
+
+
+def test_no_build_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(NoBuild, match="accord build"):
+        Builds(tmp_path).current()
+
+
+def test_a_reader_keeps_its_build_and_the_last_five_stay(tmp_path: Path) -> None:
+    builds = Builds(tmp_path)
+    reader = build(builds, 1).open()
+    killed = builds.start(datetime(2026, 1, 1))
+    for day in range(2, 6):
+        build(builds, day)
+    assert rows(reader, "SELECT day FROM numbers") == [(1,)]
+    assert rows(builds.current().open(), "SELECT day FROM numbers") == [(5,)]
+    build(builds, 6)
+    assert [b.about["day"] for b in builds.finished()] == [2, 3, 4, 5, 6]
+    assert not killed.exists()
+
+
+def test_an_unfinished_build_is_not_seen(tmp_path: Path) -> None:
+    builds = Builds(tmp_path)
+    first = build(builds, 1)
+    builds.start(datetime(2026, 2, 1))
+    assert builds.current().build_id == first.build_id
+
+
+def test_the_engine_reads_no_other_file_and_names_the_step_that_failed(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.csv"
+    secret.write_text("a\n1\n")
+    engine = DuckDBEngine(folders=[tmp_path / "builds"])
+    with pytest.raises(StepError, match=r"Step peek failed[\s\S]*read_csv"):
+        engine.run([Step("peek", f"SELECT * FROM read_csv('{secret}')")])
+    with pytest.raises(StepError, match="configuration has been locked"):
+        engine.query("SET enable_external_access = true")
+
+
+def test_a_table_moves_to_its_next_version_once(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    append(ledger, "deals", [deal(100)])
+    newer = {"deals": dataclasses.replace(FACTS["deals"], version=2)}
+    steps = {"deals": (lambda table: table.alter.add_columns([Field("forecast", PrimitiveType("string"))]),)}
+    assert migrate(ledger) == []
+    assert migrate(ledger, newer, steps) == ["deals: version 1 to 2"]
+    assert migrate(ledger, newer, steps) == []
+    assert "forecast" in [field.name for field in ledger.delta("deals").schema().fields]
+    with pytest.raises(LedgerTooNew, match="Upgrade Accord"):
+        migrate(ledger)
