@@ -1,0 +1,15 @@
+"""Which touches earn credit for a lead's or a deal's milestone, and how much: rule-based models.
+
+`steps(agreement)` makes `conversions` and `credits`; `report` sums credits beside cost.
+"""
+
+from accord.insight.attribution.models import (
+    POSITION_WEIGHTS,
+    RULE_MODELS,
+    ModelError,
+    unavailable_models,
+)
+from accord.insight.attribution.report import report
+from accord.insight.attribution.steps import steps
+
+__all__ = ["POSITION_WEIGHTS", "RULE_MODELS", "ModelError", "report", "steps", "unavailable_models"]

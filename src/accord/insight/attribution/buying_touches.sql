@@ -1,0 +1,20 @@
+-- Every touch that may earn credit, numbered within its group by time (ties by fact_id): the touches of one
+-- conversion are then an unbroken run of places. Cut to the groups with conversions, and to their windows, first.
+WITH spans AS (
+    SELECT group_no, account, min(window_from) AS from_at, max(converted_at) AS until_at
+    FROM conversions
+    GROUP BY group_no, account
+), found AS (
+    SELECT s.group_no, t.at, t.fact_id, t.person, t.team, t.channel, t.campaign, t.origin
+    FROM timeline AS t
+    JOIN spans AS s ON t.account = s.account AND t.at BETWEEN s.from_at AND s.until_at
+    WHERE t.counted AND t.quality = 'human' AND t.team IN (SELECT team FROM attribution_teams)
+    UNION ALL
+    SELECT s.group_no, t.at, t.fact_id, t.person, t.team, t.channel, t.campaign, t.origin
+    FROM timeline AS t
+    JOIN buying_people AS p ON p.person = t.person
+    JOIN spans AS s ON s.group_no = p.group_no AND t.at BETWEEN s.from_at AND s.until_at
+    WHERE t.counted AND t.quality = 'human' AND t.team IN (SELECT team FROM attribution_teams)
+)
+SELECT *, row_number() OVER (PARTITION BY group_no ORDER BY found.at, found.fact_id) AS place
+FROM found

@@ -1,0 +1,109 @@
+"""The rule-based models as data: which position of a journey earns which weight.
+
+Definitions follow the two tools that made these models common in B2B:
+
+- HubSpot, "Understand attribution reporting" (knowledge.hubspot.com/reports/understand-attribution-reporting):
+  first interaction; lead creation = the last interaction before the conversion to a contact; deal creation = the
+  last interaction before a deal was associated; closed-won = the last interaction before the deal was won; every
+  other interaction is a middle one. U-shaped 40/40/20, W-shaped 30/30/30/10, full path 22.5 x 4 + 10.
+- Marketo Measure (Bizible), "Attribution models"
+  (experienceleague.adobe.com/en/docs/marketo-measure-learn/tutorials/onboarding/marketo-measure-101/attribution-models):
+  first touch, lead creation, U-shaped, W-shaped, full path, with the same positions and weights.
+
+"Lead creation" is in Accord the moment the lead was qualified (handed over), the one both teams signed. Last
+non-direct follows Google Analytics: direct touches are skipped unless there is nothing else. Time decay halves a
+touch's weight for every half-life it lies further back, as Google Ads does with seven days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from accord.errors import AccordError
+
+POSITIONS = ("first", "lead", "deal", "won", "last", "last_non_direct")
+"""The positions a touch can hold; every touch of a journey that holds none of a model's is a middle touch."""
+
+SCALE = 1_000_000
+"""Weights are whole millionths, so that shares are exact integer arithmetic on every engine."""
+
+POSITION_WEIGHTS: Mapping[str, Mapping[str, Fraction]] = {
+    "first": {"first": Fraction(1)},
+    "last": {"last": Fraction(1)},
+    "last_non_direct": {"last_non_direct": Fraction(1)},
+    "linear": {"middle": Fraction(1)},
+    "u_shaped": {"first": Fraction(40, 100), "lead": Fraction(40, 100), "middle": Fraction(20, 100)},
+    "w_shaped": {
+        "first": Fraction(30, 100),
+        "lead": Fraction(30, 100),
+        "deal": Fraction(30, 100),
+        "middle": Fraction(10, 100),
+    },
+    "z_shaped": {
+        "first": Fraction(225, 1000),
+        "lead": Fraction(225, 1000),
+        "deal": Fraction(225, 1000),
+        "won": Fraction(225, 1000),
+        "middle": Fraction(100, 1000),
+    },
+}
+"""Weight by model and position. Weights of positions a journey lacks are left out and the rest re-normalised."""
+
+TIME_DECAY = "time_decay"
+OWN_WEIGHTS = "weights"
+RULE_MODELS: tuple[str, ...] = (*POSITION_WEIGHTS, TIME_DECAY, OWN_WEIGHTS)
+"""All models this package computes."""
+
+HALF_LIFE_SECONDS = 7 * 86400
+
+
+class ModelError(AccordError):
+    """A model was asked for that cannot be computed: names it and those that can."""
+
+    code = "attribution_model"
+
+
+def known_models(attribution: Any) -> tuple[str, ...]:
+    """The rule models the agreement lists, in its order, each once."""
+    return tuple(m for m in dict.fromkeys(attribution.models) if m in RULE_MODELS)
+
+
+def unavailable_models(agreement: Any) -> tuple[str, ...]:
+    """The models the agreement lists that no step here computes; whoever shows credits must say so."""
+    return tuple(m for m in dict.fromkeys(agreement.attribution.models) if m not in RULE_MODELS)
+
+
+def weight_rows(attribution: Any) -> list[tuple[str, str, int]]:
+    """(model, position, weight in millionths) of every listed positional model.
+
+    Raises ModelError if own weights are asked for and none above zero are given.
+    """
+    rows = []
+    for model in known_models(attribution):
+        if model == TIME_DECAY:
+            continue
+        weights = own_weights(attribution) if model == OWN_WEIGHTS else POSITION_WEIGHTS[model]
+        rows += [(model, position, round(w * SCALE)) for position, w in weights.items() if w > 0]
+    return rows
+
+
+def own_weights(attribution: Any) -> dict[str, Fraction]:
+    """The agreement's own weights by position (any numbers from 0; only their proportion matters)."""
+    given = getattr(attribution, "weights", None)
+    positions = ("first", "lead", "deal", "won", "middle")
+    values = {p: Fraction(str(getattr(given, p, None) or 0)) for p in positions}
+    total = sum(values.values())
+    if total <= 0:
+        raise ModelError(
+            "The attribution model 'weights' needs your own weights, and none above 0 are given.",
+            mend="Set attribution.weights, for example {first: 30, lead: 30, deal: 30, won: 0, middle: 10}.",
+        )
+    return {p: w / total for p, w in values.items()}
+
+
+def half_life_seconds(attribution: Any) -> int:
+    """The half-life of time decay in seconds: the agreement's, else seven days."""
+    given = getattr(attribution, "half_life", None)
+    return int(given.seconds) if given is not None else HALF_LIFE_SECONDS

@@ -1,0 +1,25 @@
+"""Steps that bring every amount into the agreement's currency, and the small tables KPIs and credits share."""
+
+from __future__ import annotations
+
+from accord.ledger.engine import Step
+
+_STEPS = (
+    "rates_by_day",
+    "campaign_labels",
+    "deal_values",
+    "spend_values",
+    "revenue_values",
+    "deal_leads",
+    "deal_sources",
+    "fact_counts",
+)
+
+
+def steps() -> list[Step]:
+    """`rates_by_day`, `deal_values`, `spend_values`, `revenue_values` and their helpers, in order of making.
+
+    They read facts.rates, facts.spend, facts.revenue, facts.campaigns, deals_counted, deal_persons, accounts,
+    leads, timeline and the one-row table `workspace_currency(currency)`.
+    """
+    return [Step.from_file(__package__, name) for name in _STEPS]

@@ -1,0 +1,174 @@
+"""Hand-made read models for tests of credit and KPIs: the columns the contract between the steps names."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import pyarrow as pa
+from world import world
+
+from accord.ledger.engine import DuckDBEngine
+
+BIG, TEXT, TIME, FLAG, MONEY, REAL = (
+    pa.int64(),
+    pa.string(),
+    pa.timestamp("us"),
+    pa.bool_(),
+    pa.decimal128(18, 4),
+    pa.float64(),
+)
+
+TABLES: dict[str, dict[str, pa.DataType]] = {
+    "timeline": {
+        "fact_id": TEXT,
+        "person": BIG,
+        "account": BIG,
+        "at": TIME,
+        "known_at": TIME,
+        "team": TEXT,
+        "kind": TEXT,
+        "channel": TEXT,
+        "origin": TEXT,
+        "medium": TEXT,
+        "campaign": TEXT,
+        "direction": TEXT,
+        "owner_id": TEXT,
+        "source": TEXT,
+        "quality": TEXT,
+        "quality_reason": TEXT,
+        "counted": FLAG,
+        "uncounted_reason": TEXT,
+    },
+    "leads": {
+        "lead": BIG,
+        "person": BIG,
+        "account": BIG,
+        "cycle_no": BIG,
+        "person_id": TEXT,
+        "opened_at": TIME,
+        "closed_at": TIME,
+        "closed_by": TEXT,
+        "segment": TEXT,
+        "persona": TEXT,
+        "channel": TEXT,
+        "campaign": TEXT,
+        "lead_source": TEXT,
+        "owner_id": TEXT,
+        "stage": TEXT,
+        "stage_at": TIME,
+        "excluded_by": TEXT,
+        "fit": REAL,
+        "engagement": REAL,
+        "score": REAL,
+        "first_contact_at": TIME,
+        "qualified_at": TIME,
+    },
+    "stage_entries": {
+        "lead": BIG,
+        "person": BIG,
+        "stage_no": BIG,
+        "stage": TEXT,
+        "basis": TEXT,
+        "at": TIME,
+        "by": TEXT,
+        "assumed": FLAG,
+        "source": TEXT,
+    },
+    "deals_counted": {
+        "deal": BIG,
+        "deal_id": TEXT,
+        "account": BIG,
+        "person": BIG,
+        "owner_id": TEXT,
+        "name": TEXT,
+        "amount": MONEY,
+        "currency": TEXT,
+        "stage": TEXT,
+        "status": TEXT,
+        "kind": TEXT,
+        "lost_reason": TEXT,
+        "campaign_id": TEXT,
+        "created_at": TIME,
+        "closed_at": TIME,
+    },
+    "deal_persons": {"deal": BIG, "person": BIG, "role": TEXT},
+    "people": {"person": BIG, "person_id": TEXT, "account": BIG},
+    "accounts": {"account": BIG, "account_id": TEXT, "name": TEXT},
+    "stages": {"stage_no": BIG, "stage": TEXT, "kind": TEXT, "enter": TEXT, "label": TEXT},
+    "periods": {"zone": TEXT, "kind": TEXT, "label": TEXT, "starts_utc": TIME, "ends_utc": TIME},
+    "workspace_currency": {"currency": TEXT},
+    "as_of": {"now": TIME},
+}
+
+STAGES = [
+    {"stage_no": 1, "stage": "mql", "kind": "gate", "enter": None},
+    {"stage_no": 2, "stage": "sal", "kind": "sla", "enter": "accepted"},
+    {"stage_no": 3, "stage": "sql", "kind": "sla", "enter": "qualified"},
+    {"stage_no": 4, "stage": "opportunity", "kind": "inventory", "enter": "deal_open"},
+    {"stage_no": 5, "stage": "customer", "kind": "inventory", "enter": "deal_won"},
+]
+
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "timeline": {"team": "marketing", "kind": "page_view", "quality": "human", "counted": True},
+    "leads": {"cycle_no": 1},
+    "stage_entries": {"basis": "agreement", "by": "gate", "assumed": False},
+    "deals_counted": {"currency": "EUR", "status": "open"},
+    "periods": {"zone": "UTC"},
+}
+
+
+def read_models(facts: dict[str, list[dict[str, Any]]] | None = None, **given: list[Any]) -> DuckDBEngine:
+    """An engine with all of `TABLES`, filled by column name; times as ISO text, money as text or number."""
+    engine = world(**(facts or {}))
+    given.setdefault("stages", STAGES)
+    given.setdefault("workspace_currency", [{"currency": "EUR"}])
+    given.setdefault("as_of", [{"now": "2027-01-01"}])
+    for name, columns in TABLES.items():
+        rows = [_row(columns, DEFAULTS.get(name, {}), n, row) for n, row in enumerate(given.get(name, []), 1)]
+        engine.add(name, pa.Table.from_pylist(rows, schema=pa.schema(list(columns.items()))))
+    return engine
+
+
+def _row(
+    columns: dict[str, pa.DataType], defaults: dict[str, Any], n: int, given: dict[str, Any]
+) -> dict[str, Any]:
+    unknown = set(given) - set(columns)
+    assert not unknown, f"no such columns: {unknown}"
+    row = {**dict.fromkeys(columns), **defaults, **given}
+    for name, kind in columns.items():
+        if isinstance(row[name], str) and kind == TIME:
+            row[name] = datetime.fromisoformat(row[name])
+        elif row[name] is not None and kind == MONEY:
+            row[name] = Decimal(str(row[name]))
+    if "fact_id" in columns and row["fact_id"] is None:
+        row["fact_id"] = f"f{n:04}"
+    if "person_id" in columns and row["person_id"] is None:
+        row["person_id"] = f"crm:person:{row['person']}"
+    if "deal_id" in columns and row["deal_id"] is None:
+        row["deal_id"] = f"crm:deal:{row['deal']}"
+    return row
+
+
+def days(count: float) -> SimpleNamespace:
+    """A duration, as the agreement gives it."""
+    return SimpleNamespace(seconds=int(count * 86400))
+
+
+def agreement(
+    models: tuple[str, ...] = ("first", "last", "linear"),
+    *,
+    window: float = 90,
+    touches: tuple[str, ...] = ("marketing", "sales"),
+    half_life: float = 7,
+    weights: dict[str, float] | None = None,
+) -> SimpleNamespace:
+    """The part of an agreement that credit reads."""
+    own = SimpleNamespace(**weights) if weights else None
+    return SimpleNamespace(
+        attribution=SimpleNamespace(
+            window=days(window), touches=touches, models=models, half_life=days(half_life), weights=own
+        )
+    )
