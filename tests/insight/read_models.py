@@ -8,9 +8,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
-from world import world
 
 from accord.ledger.engine import DuckDBEngine
+from world import world
 
 BIG, TEXT, TIME, FLAG, MONEY, REAL = (
     pa.int64(),
@@ -95,7 +95,7 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "closed_at": TIME,
     },
     "deal_persons": {"deal": BIG, "person": BIG, "role": TEXT},
-    "people": {"person": BIG, "person_id": TEXT, "account": BIG},
+    "people": {"person": BIG, "person_id": TEXT, "account": BIG, "anonymous": FLAG},
     "accounts": {"account": BIG, "account_id": TEXT, "name": TEXT},
     "stages": {"stage_no": BIG, "stage": TEXT, "kind": TEXT, "enter": TEXT, "label": TEXT},
     "periods": {"zone": TEXT, "kind": TEXT, "label": TEXT, "starts_utc": TIME, "ends_utc": TIME},

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from read_models import agreement, read_models
-from world import rows
 
 from accord.insight import attribution, metrics
 from accord.ledger.engine import DuckDBEngine
+from world import rows
 
-# One company (account 7) with two people. Person 1 is the lead, opened 1 March, qualified 10 March; the deal was
-# made on 20 March and won on 30 March for 1,000.00 EUR.
+# One company (account 7) with two people. Person 1 is the lead, opened 1 March, qualified 10 March; the deal
+# was made on 20 March and won on 30 March for 1,000.00 EUR.
 #
 #   a  1 Mar  person 1  Paid Search   first touch
 #   b  5 Mar  person 2  Email
@@ -89,7 +89,7 @@ def test_last_non_direct_falls_back_to_a_direct_touch_when_there_is_no_other() -
 
 
 def test_linear_gives_the_remainder_to_the_earliest_touch() -> None:
-    # 1/7 = 0.142857142|857...; seven times 0.142857142 is 0.999999994, so the first touch gets 6 billionths more.
+    # 1/7 = 0.142857142|857...; seven times that is 0.999999994, so the first touch gets 6 billionths more.
     rest = dict.fromkeys("bcdefg", "0.142857142")
     assert one("linear") == shares(a="0.142857148", **rest)
 
@@ -231,5 +231,5 @@ def test_a_model_that_is_not_available_is_named(caplog: pytest.LogCaptureFixture
 
 
 def test_own_weights_must_be_given() -> None:
-    with pytest.raises(attribution.ModelError, match="attribution.weights"):
+    with pytest.raises(attribution.ModelError, match=r"attribution\.weights"):
         attribution.steps(agreement(("weights",)))

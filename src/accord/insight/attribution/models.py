@@ -2,17 +2,19 @@
 
 Definitions follow the two tools that made these models common in B2B:
 
-- HubSpot, "Understand attribution reporting" (knowledge.hubspot.com/reports/understand-attribution-reporting):
-  first interaction; lead creation = the last interaction before the conversion to a contact; deal creation = the
-  last interaction before a deal was associated; closed-won = the last interaction before the deal was won; every
-  other interaction is a middle one. U-shaped 40/40/20, W-shaped 30/30/30/10, full path 22.5 x 4 + 10.
-- Marketo Measure (Bizible), "Attribution models"
-  (experienceleague.adobe.com/en/docs/marketo-measure-learn/tutorials/onboarding/marketo-measure-101/attribution-models):
-  first touch, lead creation, U-shaped, W-shaped, full path, with the same positions and weights.
+- HubSpot, "Understand attribution reporting"
+  (https://knowledge.hubspot.com/reports/understand-attribution-reporting): first interaction; lead creation =
+  the last interaction before the conversion to a contact; deal creation = the last interaction before a deal
+  was associated; closed-won = the last interaction before the deal was won; every other one is a middle
+  interaction. U-shaped 40/40/20, W-shaped 30/30/30/10, full path 22.5 x 4 + 10.
+- Marketo Measure (Bizible), "Attribution models" (https://experienceleague.adobe.com/en/docs/
+  marketo-measure-learn/tutorials/onboarding/marketo-measure-101/attribution-models): first touch, lead
+  creation, U-shaped, W-shaped, full path, with the same positions.
 
-"Lead creation" is in Accord the moment the lead was qualified (handed over), the one both teams signed. Last
-non-direct follows Google Analytics: direct touches are skipped unless there is nothing else. Time decay halves a
-touch's weight for every half-life it lies further back, as Google Ads does with seven days.
+"Lead creation" is in Accord the moment the lead was qualified (handed over), the one both teams signed.
+Last non-direct follows Google Analytics: direct touches are skipped unless there is nothing else. Time
+decay halves a touch's weight for every half-life it lies further back; seven days as in Google Ads
+unless agreed otherwise.
 """
 
 from __future__ import annotations
@@ -49,7 +51,7 @@ POSITION_WEIGHTS: Mapping[str, Mapping[str, Fraction]] = {
         "middle": Fraction(100, 1000),
     },
 }
-"""Weight by model and position. Weights of positions a journey lacks are left out and the rest re-normalised."""
+"""Weight by model and position. What a journey lacks is left out and the rest re-normalised."""
 
 TIME_DECAY = "time_decay"
 OWN_WEIGHTS = "weights"

@@ -29,11 +29,12 @@ def report(
 ) -> list[dict[str, Any]]:
     """Rows `{<by>, model, conversions, value, cost, roi}`, ordered by model and falling value.
 
-    Conversions (milestone: the last stage unless named) converted in [start, end), naive UTC. `conversions` and
-    `value` are exact decimals that sum, per model, to the milestone's count and value; value is None where the
-    milestone has none. `cost` is the spend of the same period by that channel or campaign (None for team and
-    origin, and where none is recorded); roi = (value - cost) / cost. Cost has no segment, so with `segment` it
-    is None. Raises ModelError for a model without credits and for an unknown milestone.
+    Conversions (milestone: the last stage unless named) converted in [start, end), naive UTC.
+    `conversions` and `value` are exact decimals that sum, per model, to the milestone's count and value;
+    value is None where the milestone has none. `cost` is the spend of the same period by that channel or
+    campaign (None for team and origin, and where none is recorded); roi = (value - cost) / cost. Cost
+    has no segment, so with `segment` it is None. Raises ModelError for a model without credits and for
+    an unknown milestone.
     """
     wanted = _wanted_models(engine, models)
     stage = _milestone(engine, milestone)
@@ -92,7 +93,7 @@ def _wanted_models(engine: Engine, models: tuple[str, ...] | None) -> list[str]:
         return made
     if missing := [m for m in models if m not in made]:
         raise ModelError(
-            f"No credits were made for {', '.join(missing)}. There are credits for: {', '.join(made) or 'none'}.",
+            f"No credits were made for {', '.join(missing)}; they were for: {', '.join(made) or 'none'}.",
             mend="List the model under attribution.models in the agreement and build again.",
             models=missing,
         )

@@ -1,4 +1,4 @@
-"""Steps that bring every amount into the agreement's currency, and the small tables KPIs and credits share."""
+"""Steps that bring every amount into the agreement's currency, and small tables KPIs and credits share."""
 
 from __future__ import annotations
 
