@@ -1,0 +1,10 @@
+-- The user agents met that are machines: those that match the reviewed list `agents.csv`.
+WITH met AS (
+    SELECT DISTINCT agent FROM facts.touches WHERE agent IS NOT NULL
+)
+SELECT met.agent, max(known.kind) AS kind, min(known.what) AS what
+FROM met
+JOIN known_agents AS known
+    ON (known.match = 'equals' AND lower(trim(met.agent)) = known.pattern)
+    OR (known.match = 'contains' AND contains(lower(met.agent), known.pattern))
+GROUP BY met.agent

@@ -1,0 +1,41 @@
+"""The steps of the journey, in order."""
+
+from __future__ import annotations
+
+import csv
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from accord.ledger.engine import Step
+
+if TYPE_CHECKING:
+    from accord.agreement.agreement import Agreement
+
+
+def timeline_steps(agreement: Agreement) -> list[Step]:
+    """Touch quality, `timeline` and `cycles`. Reads identity's tables and `internal_domains`."""
+    quality = ("agent_kinds", "mail_clicks", "mail_deliveries", "machine_clicks", "internal_people")
+    cycles = ("cycle_closings", "cycle_records", "first_events", "cycle_turns", "cycles")
+    return [_known_agents(), *_files(*quality), *_files("timeline"), _recycling(agreement), *_files(*cycles)]
+
+
+def _files(*names: str) -> list[Step]:
+    return [Step.from_file(__package__, name) for name in names]
+
+
+def _known_agents() -> Step:
+    """The reviewed list of machines' user agents (`agents.csv`) as a table."""
+    text = files(__package__).joinpath("agents.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
+    columns = ("pattern", "match", "kind", "what")
+    values = [exp.Tuple(expressions=[exp.Literal.string(row[c]) for c in columns]) for row in rows]
+    return Step.from_expression("known_agents", exp.select("*").from_(exp.values(values, "listed", columns)))
+
+
+def _recycling(agreement: Agreement) -> Step:
+    """How long a recycled lead rests before a touch of its own opens a new cycle."""
+    again_after = agreement.detours.recycled.again_after
+    seconds = exp.cast(exp.Literal.number(again_after.seconds if again_after else 0), "BIGINT")
+    return Step.from_expression("recycling", exp.select(exp.alias_(seconds, "again_after_seconds")))
