@@ -1,0 +1,125 @@
+"""The agreement as the rest of Accord uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from accord.agreement.conditions import Condition
+from accord.agreement.fields import (
+    AUDIENCE_FIELDS,
+    LEAD_FIELDS,
+    SCORE_FIELDS,
+    FieldType,
+)
+from accord.agreement.hashing import behaviour, digest, wording
+from accord.agreement.messages import Messages
+from accord.agreement.models import (
+    MONTHS,
+    Attribution,
+    Audience,
+    Detours,
+    Handoff,
+    OpenBlock,
+    OwnField,
+    Scoring,
+    Sla,
+    Verdicts,
+)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Business hours: `open` by weekday (0 is Monday; a day that is missing is closed), local to `zone`.
+
+    `holidays` are codes such as DE-BE; `closed` are single dates.
+    """
+
+    zone: str
+    open: Mapping[int, tuple[OpenBlock, ...]]
+    holidays: tuple[str, ...] = ()
+    closed: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of the way to customer; `kind` says how its time is treated, `enter` and `when` what opens it."""
+
+    name: str
+    kind: Literal["gate", "sla", "inventory"]
+    enter: Literal["accepted", "qualified", "deal_open", "deal_won"] | None = None
+    when: Condition | None = None
+    evidence: str | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True)
+class Target:
+    """A number both teams aim at. `metric` is revenue, pipeline or a stage; `value` is positive.
+
+    `period` is a fiscal year `2027`, a fiscal quarter `2027Q1` or a calendar month `2027-03`.
+    """
+
+    metric: str
+    value: float
+    kind: Literal["year", "quarter", "month"]
+    period: str
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What both teams promised, checked. Attributes follow the YAML; made by `load` and `parse`."""
+
+    name: str
+    schema_version: int
+    currency: str
+    year_starts: str
+    go_live: date | None
+    calendar: Calendar
+    fields: Mapping[str, OwnField]
+    audience: Audience
+    scoring: Scoring
+    stages: tuple[Stage, ...]
+    detours: Detours
+    verdicts: Verdicts
+    handoff: Handoff | None
+    sla: Sla
+    targets: tuple[Target, ...]
+    messages_file: str | None
+    messages: Messages
+    attribution: Attribution
+
+    @property
+    def first_month(self) -> int:
+        """Number (1 to 12) of the fiscal year's first month."""
+        return MONTHS.index(self.year_starts) + 1
+
+    def stage(self, name: str) -> Stage:
+        """The stage called `name`. Raises KeyError if there is none."""
+        for stage in self.stages:
+            if stage.name == name:
+                return stage
+        raise KeyError(name)
+
+    @property
+    def lead_fields(self) -> dict[str, FieldType]:
+        """Fields that fit rules, personas, segments and exclusions may read: the standard and the own ones."""
+        return {**LEAD_FIELDS, **{name: field.type for name, field in self.fields.items()}}
+
+    @property
+    def gate_fields(self) -> dict[str, FieldType]:
+        """Fields that stages and routes may read."""
+        return {**self.lead_fields, **SCORE_FIELDS, **AUDIENCE_FIELDS}
+
+    @cached_property
+    def behaviour_hash(self) -> str:
+        """Sixteen hexadecimal characters that change when, and only when, what the agreement does changes."""
+        return digest(behaviour(self))
+
+    @cached_property
+    def wording_hash(self) -> str:
+        """Sixteen hexadecimal characters over the words: names for people, labels, messages."""
+        return digest(wording(self))
