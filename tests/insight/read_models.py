@@ -104,11 +104,17 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
 }
 
 STAGES = [
-    {"stage_no": 1, "stage": "mql", "kind": "gate", "enter": None},
-    {"stage_no": 2, "stage": "sal", "kind": "sla", "enter": "accepted"},
-    {"stage_no": 3, "stage": "sql", "kind": "sla", "enter": "qualified"},
-    {"stage_no": 4, "stage": "opportunity", "kind": "inventory", "enter": "deal_open"},
-    {"stage_no": 5, "stage": "customer", "kind": "inventory", "enter": "deal_won"},
+    {"stage_no": 1, "stage": "mql", "kind": "gate", "enter": None, "label": "MQL"},
+    {"stage_no": 2, "stage": "sal", "kind": "sla", "enter": "accepted", "label": "SAL"},
+    {"stage_no": 3, "stage": "sql", "kind": "sla", "enter": "qualified", "label": "SQL"},
+    {
+        "stage_no": 4,
+        "stage": "opportunity",
+        "kind": "inventory",
+        "enter": "deal_open",
+        "label": "Opportunity",
+    },
+    {"stage_no": 5, "stage": "customer", "kind": "inventory", "enter": "deal_won", "label": "Customer"},
 ]
 
 DEFAULTS: dict[str, dict[str, Any]] = {
@@ -164,11 +170,15 @@ def agreement(
     touches: tuple[str, ...] = ("marketing", "sales"),
     half_life: float = 7,
     weights: dict[str, float] | None = None,
+    targets: tuple[SimpleNamespace, ...] = (),
+    deliveries: tuple[SimpleNamespace, ...] = (),
 ) -> SimpleNamespace:
-    """The part of an agreement that credit reads."""
+    """The part of an agreement that credit and KPIs read."""
     own = SimpleNamespace(**weights) if weights else None
     return SimpleNamespace(
         attribution=SimpleNamespace(
             window=days(window), touches=touches, models=models, half_life=days(half_life), weights=own
-        )
+        ),
+        targets=targets,
+        sla=SimpleNamespace(marketing=deliveries),
     )

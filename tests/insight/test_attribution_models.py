@@ -126,7 +126,7 @@ def test_time_decay_halves_per_half_life() -> None:
 
 def test_own_weights_only_their_proportion_matters() -> None:
     weights = {"first": 2, "lead": 0, "deal": 1, "won": 1, "middle": 0}
-    assert one("weights", weights=weights) == shares(a="0.5", e="0.25", g="0.25")
+    assert one("own", weights=weights) == shares(a="0.5", e="0.25", g="0.25")
 
 
 def test_one_touch_in_several_positions_gets_their_sum() -> None:
@@ -161,7 +161,7 @@ def test_a_milestone_before_the_deal_has_no_deal_and_no_won_position() -> None:
 
 def test_a_model_without_any_credited_touch_says_none() -> None:
     # Only the closing touch counts, and no MQL has one.
-    assert one("weights", "mql", weights={"won": 1}) == shares(**{"-": "1"})
+    assert one("own", "mql", weights={"won": 1}) == shares(**{"-": "1"})
 
 
 @pytest.mark.parametrize("model", attribution.RULE_MODELS)
@@ -232,4 +232,4 @@ def test_a_model_that_is_not_available_is_named(caplog: pytest.LogCaptureFixture
 
 def test_own_weights_must_be_given() -> None:
     with pytest.raises(attribution.ModelError, match=r"attribution\.weights"):
-        attribution.steps(agreement(("weights",)))
+        attribution.steps(agreement(("own",)))

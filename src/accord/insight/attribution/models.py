@@ -54,7 +54,7 @@ POSITION_WEIGHTS: Mapping[str, Mapping[str, Fraction]] = {
 """Weight by model and position. What a journey lacks is left out and the rest re-normalised."""
 
 TIME_DECAY = "time_decay"
-OWN_WEIGHTS = "weights"
+OWN_WEIGHTS = "own"
 RULE_MODELS: tuple[str, ...] = (*POSITION_WEIGHTS, TIME_DECAY, OWN_WEIGHTS)
 """All models this package computes."""
 
@@ -99,7 +99,7 @@ def own_weights(attribution: Any) -> dict[str, Fraction]:
     total = sum(values.values())
     if total <= 0:
         raise ModelError(
-            "The attribution model 'weights' needs your own weights, and none above 0 are given.",
+            "The attribution model 'own' needs your own weights, and none above 0 are given.",
             mend="Set attribution.weights, for example {first: 30, lead: 30, deal: 30, won: 0, middle: 10}.",
         )
     return {p: w / total for p, w in values.items()}

@@ -27,7 +27,7 @@ def steps(agreement: Any) -> list[Step]:
     `agreement.attribution` says look-back window, teams, models, half-life and own weights. They read also
     `stages` and the tables of `accord.insight.metrics.steps()` (`deal_values`, `deal_leads`). Models nobody
     computes here are left out with a warning; `unavailable_models` names them. Raises ModelError if the model
-    `weights` is listed without weights.
+    `own` is listed without weights.
     """
     attribution = agreement.attribution
     if missing := unavailable_models(agreement):

@@ -20,8 +20,8 @@ WITH priced AS (
 )
 SELECT d.deal, d.amount, d.currency,
        CAST(CAST(d.amount AS DECIMAL(19, 4)) * r.rate AS DECIMAL(18, 4)) AS value, r.day AS rate_day,
-       CASE WHEN d.amount IS NULL THEN 'no amount'
-            WHEN d.currency IS NULL THEN 'no currency'
-            WHEN r.rate IS NULL THEN 'no rate' END AS unvalued
+       CASE WHEN d.amount IS NULL THEN 'without an amount'
+            WHEN d.currency IS NULL THEN 'without a currency'
+            WHEN r.rate IS NULL THEN 'without a rate' END AS unvalued
 FROM resolved AS d
 LEFT JOIN rates_by_day AS r ON r.currency = d.currency AND d.day >= r.day AND d.day < r.until_day

@@ -58,7 +58,7 @@ LEADS = Kpi(
     needs=(PEOPLE,),
     value="leads.opened",
     facts=("leads.opened",),
-    remarks=(("leads.left_out", "anonymous or excluded left out"),),
+    remarks=(("leads.left_out", "anonymous or excluded, left out"),),
 )
 
 OPPORTUNITIES = Kpi(
@@ -153,7 +153,7 @@ AFTER_STAGES = (
         per="deals.opened_value",
         facts=("deals.opened",),
         left_out=("opened",),
-        remarks=(("deals.found_by_nobody", "deals without any touch before them, in neither team's share"),),
+        remarks=(("deals.found_by_nobody", "deals without any touch before them, in neither share"),),
         nothing="no pipeline created in the period",
     ),
     Kpi(
@@ -171,7 +171,7 @@ AFTER_STAGES = (
         per="deals.opened_value",
         facts=("deals.opened",),
         left_out=("opened",),
-        remarks=(("deals.found_by_nobody", "deals without any touch before them, in neither team's share"),),
+        remarks=(("deals.found_by_nobody", "deals without any touch before them, in neither share"),),
         nothing="no pipeline created in the period",
     ),
     Kpi(
@@ -460,7 +460,7 @@ STANDARD_STAGES: tuple[Mapping[str, Any], ...] = (
 def kpis_of(stages: Iterable[Mapping[str, Any]]) -> tuple[Kpi, ...]:
     """All KPIs of an agreement with these stages (rows of the table `stages`, in order)."""
     rows = list(stages)
-    counted = [_stage_kpi(row) for row in rows]
+    counted = [stage_kpi(row) for row in rows]
     passed = [_passing_kpi(a, b) for a, b in pairwise(rows)]
     costs = [_cost_kpi(row) for row in rows if row["enter"] not in ("deal_open", "deal_won")]
     found: dict[str, Kpi] = {}
@@ -469,7 +469,8 @@ def kpis_of(stages: Iterable[Mapping[str, Any]]) -> tuple[Kpi, ...]:
     return tuple(found.values())
 
 
-def _stage_kpi(row: Mapping[str, Any]) -> Kpi:
+def stage_kpi(row: Mapping[str, Any]) -> Kpi:
+    """The KPI that counts a stage (a row of the table `stages`); stages entered by a deal count deals."""
     if row["enter"] == "deal_open":
         return OPPORTUNITIES
     if row["enter"] == "deal_won":

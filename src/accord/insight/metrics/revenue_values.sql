@@ -3,7 +3,7 @@ SELECT v.fact_id, v.occurred_at AS at, coalesce(a.account, d.account) AS account
        coalesce('account ' || CAST(coalesce(a.account, d.account) AS VARCHAR), v.account_id, v.deal_id) AS customer,
        v.kind, v.until, v.amount, v.currency,
        CAST(CAST(v.amount AS DECIMAL(19, 4)) * r.rate AS DECIMAL(18, 4)) AS value, r.day AS rate_day,
-       CASE WHEN r.rate IS NULL THEN 'no rate' END AS unvalued
+       CASE WHEN r.rate IS NULL THEN 'without a rate' END AS unvalued
 FROM facts.revenue AS v
 LEFT JOIN deals_counted AS d ON d.deal_id = v.deal_id
 LEFT JOIN accounts AS a ON a.account_id = v.account_id

@@ -83,7 +83,7 @@ class _Board:
             "SELECT stage_no, stage, enter, label FROM stages ORDER BY stage_no"
         ).to_pylist()
         self.kpis = kpis_of(stages)
-        self.promises = () if channel or segment else promises_of(agreement, stages)
+        self.promises = [] if channel else promises_of(agreement, stages, segment)
         self.calendar = targets.periods(engine)
         self.models = tuple(agreement.attribution.models)
         self.loaded = {r["fact"]: r["facts"] for r in engine.query("SELECT * FROM fact_counts").to_pylist()}
@@ -200,7 +200,7 @@ def _either(tables: tuple[str, ...]) -> str:
 
 def _value(kpi: Kpi, found: _Found, segment: str | None) -> tuple[Any, list[str]]:
     """The KPI's value, None where it has none, and the notes that belong to it."""
-    notes = [f"{found.values[m]} {words}" for m, words in kpi.remarks if found.values[m]]
+    notes = [f"{words}: {found.values[m]}" for m, words in kpi.remarks if found.values[m]]
     left_out = [_left_out(row) for row in found.left_out if row["input"] in kpi.left_out]
     notes += left_out
     if segment and ("spend",) in kpi.needs:
@@ -224,6 +224,7 @@ def _ratio(kpi: Kpi, value: Any, per: Any) -> Any:
 
 
 def _left_out(row: Mapping[str, Any]) -> str:
-    what = {"spend": "costs", "revenue": "bookings", "customers": "bookings"}.get(row["input"], "deals")
+    what = {"spend": "cost", "revenue": "booking", "customers": "booking"}.get(row["input"], "deal")
+    many = "s" if row["number"] > 1 else ""
     amount = f", {row['amount']:,.2f} {row['currency'] or ''}".rstrip() if row["amount"] is not None else ""
-    return f"left out: {row['number']} {what}{amount} with {row['reason']}".replace("with no", "without a")
+    return f"left out: {row['number']} {what}{many}{amount} {row['reason']}"

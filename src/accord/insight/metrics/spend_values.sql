@@ -2,7 +2,7 @@
 SELECT s.fact_id, s.occurred_at AS at, s.campaign_id, coalesce(c.label, s.campaign_id) AS campaign,
        coalesce(s.channel, c.channel) AS channel, s.platform, s.cost AS amount, s.currency,
        CAST(CAST(s.cost AS DECIMAL(19, 4)) * r.rate AS DECIMAL(18, 4)) AS value, r.day AS rate_day,
-       CASE WHEN r.rate IS NULL THEN 'no rate' END AS unvalued
+       CASE WHEN r.rate IS NULL THEN 'without a rate' END AS unvalued
 FROM facts.spend AS s
 LEFT JOIN campaign_labels AS c ON c.campaign_id = s.campaign_id
 LEFT JOIN rates_by_day AS r
