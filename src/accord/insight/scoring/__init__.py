@@ -1,0 +1,39 @@
+"""Fit and engagement as the agreement defines them, and the moments at which each gate was reached.
+
+`steps` makes, in order: `lead_states` (attributes, fit, segment and exclusion over time), `lead_events`
+(counted human events by lead), `replay` (engagement at every event), `decisions_computed`, and the present
+`scores` with their `score_lines`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from accord.insight.scoring import decisions, lines, replay, states
+from accord.ledger.engine import Step
+
+if TYPE_CHECKING:
+    from accord.agreement import Agreement
+
+
+def steps(agreement: Agreement) -> list[Step]:
+    """All scoring steps of one agreement, in order.
+
+    Read `person_states`, `timeline`, `cycles`, `as_of(now)` and `in_force(from_at)`.
+    """
+    return [
+        *states.steps(agreement),
+        *replay.steps(agreement),
+        *decisions.steps(agreement),
+        *lines.steps(agreement),
+    ]
+
+
+DECIDE = [
+    Step.from_file(__package__, name)
+    for name in ("decisions_told", "decisions_new", "decisions_made", "restatements", "decisions_staged")
+]
+"""Set the decisions computed against those made before: a decision is made once and never re-dated.
+
+Read `facts.decisions`, `versions_in_force(version, from_at, until_at)` and `in_force(version, from_at)`.
+"""

@@ -1,0 +1,120 @@
+"""The first moment at which each gate of the agreement held for each lead, with what it held on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from accord.insight.scoring.fields import capped, holds, total
+from accord.ledger.engine import Step
+
+if TYPE_CHECKING:
+    from accord.agreement import Agreement, Stage
+
+
+def steps(agreement: Agreement) -> list[Step]:
+    """`judged_moments` (rows of `replay` with fit and fields as known then, only where a gate holds) and
+    `decisions_computed(lead, person, cycle_no, stage, decided_at, fit, engagement, hits, inputs)`."""
+    gates = [stage for stage in agreement.stages if stage.kind == "gate"]
+    return [_moments(agreement, gates), _firsts(agreement, gates)]
+
+
+def _moments(agreement: Agreement, gates: list[Stage]) -> Step:
+    numbers = range(1, len(agreement.scoring.engagement) + 1)
+    engagement = capped(
+        total([exp.column(f"points_{n}", "replay") for n in numbers]), agreement.scoring.caps.engagement
+    )
+    known = (
+        exp.select("cycles.person", "cycles.cycle_no", "replay.*", exp.alias_(engagement, "engagement"))
+        .from_("replay")
+        .join("cycles", on="replay.lead = cycles.lead", dialect="duckdb")
+        .join("in_force", on="replay.known_at >= in_force.from_at", dialect="duckdb")
+        .join("as_of", on="replay.known_at <= as_of.now", dialect="duckdb")
+        .where("replay.known_at < cycles.until_at", dialect="duckdb")
+    )
+    scored = (
+        exp.select("moments.*", "lead_states.* EXCLUDE (person)", dialect="duckdb")
+        .select(
+            exp.alias_(
+                exp.Add(
+                    this=exp.column("fit", "lead_states"), expression=exp.column("engagement", "moments")
+                ),
+                "score",
+            )
+        )
+        .from_(known.subquery("moments"))
+        .join(
+            "lead_states",
+            on="moments.person = lead_states.person AND moments.known_at >= lead_states.from_at "
+            "AND moments.known_at < lead_states.until_at",
+            dialect="duckdb",
+        )
+        .where("lead_states.excluded_by IS NULL", dialect="duckdb")
+    )
+    flags = [exp.alias_(holds(gate.when.expression), f"holds_{gate.name}") for gate in gates if gate.when]
+    flagged = exp.select("*", *flags).from_(scored.subquery("scored"))
+    anything = exp.or_(*(exp.column(f"holds_{gate.name}") for gate in gates)) if gates else exp.false()
+    query = exp.select("*").from_(flagged.subquery("flagged")).where(anything)
+    return Step.from_expression("judged_moments", query)
+
+
+def _firsts(agreement: Agreement, gates: list[Stage]) -> Step:
+    return Step.from_expression("decisions_computed", _union([_first(agreement, gate) for gate in gates]))
+
+
+def _first(agreement: Agreement, gate: Stage) -> exp.Query:
+    """The first moment of each lead at which this gate held."""
+    earliest = exp.Window(
+        this=exp.func("row_number"),
+        partition_by=[exp.column("lead")],
+        order=exp.Order(expressions=[exp.column("known_at")]),
+    )
+    held = (
+        exp.select("*", exp.alias_(earliest, "nth"))
+        .from_("judged_moments")
+        .where(exp.column(f"holds_{gate.name}"))
+    )
+    assert gate.when is not None  # noqa: S101  the agreement's check refuses a gate without a condition
+    return (
+        exp.select("lead", "person", "cycle_no")
+        .select(
+            exp.alias_(exp.Literal.string(gate.name), "stage"),
+            exp.alias_(exp.column("known_at"), "decided_at"),
+        )
+        .select("fit", "engagement")
+        .select(exp.alias_(_hits(agreement), "hits"), exp.alias_(_json(sorted(gate.when.fields)), "inputs"))
+        .from_(held.subquery("held"))
+        .where(exp.column("nth").eq(1))
+    )
+
+
+def _hits(agreement: Agreement) -> exp.Expr:
+    """JSON of points by rule, fit and engagement apart."""
+    fit = {rule: f"fit_{n}" for n, rule in enumerate(agreement.scoring.fit, start=1)}
+    engagement = {rule: f"points_{n}" for n, rule in enumerate(agreement.scoring.engagement, start=1)}
+    parts = [_property("fit", _struct(fit)), _property("engagement", _struct(engagement))]
+    return _to_json(exp.Struct(expressions=parts))
+
+
+def _json(columns: list[str]) -> exp.Expr:
+    return _to_json(_struct({column: column for column in columns}))
+
+
+def _struct(columns: dict[str, str]) -> exp.Expr:
+    return exp.Struct(expressions=[_property(name, exp.column(column)) for name, column in columns.items()])
+
+
+def _property(name: str, value: exp.Expr) -> exp.Expr:
+    return exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=value)
+
+
+def _to_json(struct: exp.Expr) -> exp.Expr:
+    return exp.cast(exp.Anonymous(this="to_json", expressions=[struct]), "VARCHAR")
+
+
+def _union(queries: list[exp.Query]) -> exp.Query:
+    result, *others = queries
+    for other in others:
+        result = result.union(other, distinct=False)
+    return result

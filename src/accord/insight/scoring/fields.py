@@ -1,0 +1,59 @@
+"""The agreement's words as SQL: own fields out of their JSON, conditions, points and caps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+if TYPE_CHECKING:
+    from accord.agreement import Agreement
+
+OWN_FIELD_TYPES = {"boolean": "BOOLEAN", "number": "DOUBLE"}
+POINTS = "DECIMAL(38, 9)"
+
+
+def own_fields(agreement: Agreement) -> list[exp.Expr]:
+    """The agreement's own fields out of the JSON the mapping filled, typed; what does not fit is missing."""
+    return [exp.alias_(_own_field(name, field), name) for name, field in agreement.fields.items()]
+
+
+def _own_field(name: str, field: object) -> exp.Expr:
+    column = "account_fields" if getattr(field, "on", "") == "account" else "fields"
+    text = exp.JSONExtractScalar(
+        this=exp.column(column),
+        expression=exp.JSONPath(expressions=[exp.JSONPathRoot(), exp.JSONPathKey(this=name)]),
+    )
+    kind = OWN_FIELD_TYPES.get(getattr(field, "type", "text"))
+    return exp.TryCast(this=text, to=exp.DataType.build(kind)) if kind else text
+
+
+def holds(condition: exp.Expr) -> exp.Expr:
+    """True where the condition is true; unknown counts as not."""
+    return exp.func("coalesce", exp.paren(condition.copy()), exp.false())
+
+
+def points(value: float | int) -> exp.Expr:
+    """A literal number of points as an exact decimal."""
+    return exp.cast(
+        exp.Literal.number(value) if value >= 0 else exp.Neg(this=exp.Literal.number(-value)), POINTS
+    )
+
+
+def zero() -> exp.Expr:
+    """No points."""
+    return points(0)
+
+
+def total(parts: Sequence[exp.Expr]) -> exp.Expr:
+    """The sum of the parts, none of which is NULL; zero if there are none."""
+    result: exp.Expr = zero()
+    for part in parts:
+        result = exp.Add(this=result, expression=part)
+    return result
+
+
+def capped(value: exp.Expr, cap: float | None) -> exp.Expr:
+    """The value, at most the cap if there is one."""
+    return value if cap is None else exp.func("least", value, points(cap))
