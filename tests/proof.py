@@ -1,4 +1,4 @@
-"""The two sizes of every proof: `make test` runs the small one, `make campaign` the numbers stated in the issues."""
+"""The two sizes of every proof: `make test` runs the small one, `make campaign` the numbers issues state."""
 
 import os
 

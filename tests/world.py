@@ -26,7 +26,7 @@ def md5(text: str) -> str:
 
 
 def fact(table: Table, ordinal: int, given: dict[str, Any]) -> dict[str, Any]:
-    """A whole fact from the few columns a test names; times may be ISO text; history unless told otherwise."""
+    """A whole fact from the few columns a test names; times may be ISO text; history unless given."""
     times = {c for c in table.names if table.column(c).type == "time"}
     row: dict[str, Any] = dict.fromkeys(table.names)
     row |= {

@@ -62,8 +62,8 @@ class Engine(Protocol):
     def read_parquet(self, name: str, paths: Sequence[str], columns: dict[str, str]) -> None:
         """Make `name` a view over Parquet files; with none, an empty one. `columns` are name to SQL type."""
 
-    def write_parquet(self, name: str, folder: Path) -> None:
-        """Write the table `name` as plain Parquet into `folder` (made if missing)."""
+    def write_parquet(self, name: str, folder: Path, order: Sequence[str] = ()) -> None:
+        """Write the table `name` as plain Parquet into `folder` (made if missing), in `order` if given."""
 
     def close(self) -> None:
         """Give back the connection and its memory."""
@@ -142,10 +142,19 @@ class DuckDBEngine:
         view = exp.Create(this=exp.to_table(name), kind="VIEW", replace=True, expression=query)
         self._execute(Step.from_expression(name, view))
 
-    def write_parquet(self, name: str, folder: Path) -> None:
+    def write_parquet(self, name: str, folder: Path, order: Sequence[str] = ()) -> None:
+        from sqlglot import exp
+
         folder.mkdir(parents=True, exist_ok=True)
-        target = str(folder / "part-0.parquet").replace("'", "''")
-        self._execute(Step(name, f"COPY \"{name}\" TO '{target}' (FORMAT parquet, COMPRESSION zstd)"))
+        rows = exp.select("*").from_(exp.to_identifier(name, quoted=True))
+        options = {"FORMAT": "parquet", "COMPRESSION": "zstd"}
+        copy = exp.Copy(
+            this=exp.paren(rows.order_by(*order) if order else rows),
+            kind=False,
+            files=[exp.Literal.string(str(folder / "part-0.parquet"))],
+            params=[exp.CopyParameter(this=exp.var(k), expression=exp.var(v)) for k, v in options.items()],
+        )
+        self._execute(Step.from_expression(name, copy))
 
     def command(self, step: Step) -> None:
         """Run a statement that makes no table, such as COPY. Raises StepError."""

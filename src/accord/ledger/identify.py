@@ -18,7 +18,7 @@ NOTHING = "\x1e"
 NEW_FACTS = [Step.from_file(__package__, name) for name in ("live", "known_facts", "revised", "new_facts")]
 """Steps from `identified`, `existing`, `existing_all` and `withdrawals` to `new_facts` and `known_facts`."""
 
-COUNTS = Step.from_file(__package__, "counts")
+COUNTS = Step.from_file(__package__, "append_counts")
 
 
 def steps(table: Table, staged: str, load_id: str, recorded_at: datetime, history: bool) -> list[Step]:

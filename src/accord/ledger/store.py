@@ -33,7 +33,20 @@ WITHDRAWALS = Table(
         Column("withdrawn_at", "time", "When it was withdrawn (naive UTC).", True),
     ),
 )
-LOGS = {table.name: table for table in (LOADS, WITHDRAWALS)}
+VERSIONS = Table(
+    "versions",
+    "event",
+    "A version of the agreement coming into force.",
+    "version, registered_at",
+    (
+        Column("version", "text", "Behaviour hash of the agreement.", True),
+        Column("registered_at", "time", "When it was registered (naive UTC).", True),
+        Column("from_at", "time", "It judges what became known from then on (naive UTC).", True),
+        Column("agreement", "text", "The agreement's text.", True),
+    ),
+)
+LOGS = {table.name: table for table in (LOADS, WITHDRAWALS, VERSIONS)}
+ORDERED_BY = {"loads": "finished_at", "withdrawals": "withdrawn_at", "versions": "registered_at"}
 
 PARTITION = "month"
 """Partition column of every fact table: the month of `occurred_at` of events, `all` for records."""

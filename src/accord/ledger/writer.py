@@ -23,8 +23,11 @@ from sqlglot import exp
 from accord.errors import AccordError
 from accord.ledger import identify
 from accord.ledger.engine import DuckDBEngine, Step
-from accord.ledger.store import LOGS, PARTITION, Store, arrow_schema, columns_of
+from accord.ledger.store import ORDERED_BY, PARTITION, Store, arrow_schema, columns_of
 from accord.ledger.tables import FACTS
+
+BEGINNING = datetime(1, 1, 1)
+"""Before anything that can be known."""
 
 KNOWN_FROM = "SELECT load_id, count(*) AS n FROM known_facts GROUP BY load_id ORDER BY load_id"
 
@@ -126,6 +129,23 @@ class Ledger(Store):
         """Ids of the loads that were undone."""
         return {row["load_id"] for row in self._log_rows("withdrawals")}
 
+    def register_version(self, version: str, agreement: str, now: datetime, *, from_start: bool) -> None:
+        """Note that this version of the agreement is in force from `now` on, or for all of the past too.
+
+        Registering the version that is in force already changes nothing.
+        """
+        with self.writing():
+            versions = self.versions()
+            if versions and versions[-1]["version"] == version:
+                return
+            from_at = BEGINNING if from_start or not versions else now
+            row = {"version": version, "registered_at": now, "from_at": from_at, "agreement": agreement}
+            self._log("versions", row)
+
+    def versions(self) -> list[dict[str, Any]]:
+        """The agreement's versions as they came into force, oldest first."""
+        return self._log_rows("versions")
+
     def _attach_existing(self, engine: DuckDBEngine, table: str, months: list[str]) -> None:
         columns = columns_of(table)
         engine.read_parquet("existing", self.files(table, months), columns)
@@ -157,9 +177,8 @@ class Ledger(Store):
     def _log_rows(self, table: str) -> list[dict[str, Any]]:
         if not self.exists(table):
             return []
-        order = "finished_at" if table == LOGS["loads"].name else "withdrawn_at"
         rows: list[dict[str, Any]] = self.delta(table).to_pyarrow_table().to_pylist()
-        return sorted(rows, key=lambda row: row[order])
+        return sorted(rows, key=lambda row: row[ORDERED_BY[table]])
 
 
 def _copy_partitioned(root: Path, part: str) -> Step:

@@ -1,0 +1,288 @@
+"""The commands. Each opens the workspace, makes one call and prints what came back."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from accord.cli.output import Format, print_json, print_rows
+from accord.errors import AccordError
+
+app = typer.Typer(
+    help="The working agreement between a sales team and a marketing team, as software.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+show = typer.Typer(help="Show the numbers, each with what stands behind it.", no_args_is_help=True)
+app.add_typer(show, name="show")
+
+DAY = ["%Y-%m-%d"]
+MOMENT = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"]
+
+In = Annotated[
+    Path, typer.Option("--workspace", "-w", help="The workspace's folder.", envvar="ACCORD_WORKSPACE")
+]
+As = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
+From = Annotated[
+    datetime | None, typer.Option("--from", formats=DAY, help="First day, in the agreement's zone.")
+]
+To = Annotated[datetime | None, typer.Option("--to", formats=DAY, help="Day after the last.")]
+AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=MOMENT, help="As known then (UTC).")]
+By = Annotated[str | None, typer.Option("--by", help="Split by this.")]
+Channel = Annotated[str | None, typer.Option("--channel", help="Only this channel.")]
+Segment = Annotated[str | None, typer.Option("--segment", help="Only this segment.")]
+HERE = Path()
+
+
+def main() -> None:
+    """Run the command line; an error a user can mend is one message, never a traceback."""
+    try:
+        app()
+    except AccordError as error:
+        print(f"accord: {error}", file=sys.stderr)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.exit(1)
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+) -> None:
+    if version:
+        from accord import __version__
+
+        print(f"accord {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(help="Where to make the workspace.")] = HERE) -> None:
+    """Make a workspace with a starter agreement to edit."""
+    from accord.workspace import Workspace
+
+    workspace = Workspace.create(folder)
+    print(f"Made a workspace in {workspace.folder}. Next: edit agreement.yaml, then `accord check`.")
+
+
+@app.command()
+def check(
+    file: Annotated[Path | None, typer.Argument(help="The agreement; default: the workspace's.")] = None,
+    workspace: In = HERE,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schema for editors instead.")
+    ] = False,
+) -> None:
+    """Check an agreement: every mistake with its line, column and mend."""
+    from accord import agreement
+
+    if schema:
+        print_json(agreement.json_schema())
+        return
+    path = file or workspace / "agreement.yaml"
+    checked = agreement.load(path)
+    print(f"{path}: fine. Behaviour {checked.behaviour_hash}, wording {checked.wording_hash}.")
+
+
+@app.command()
+def mapping(
+    paths: Annotated[list[Path], typer.Argument(help="The files, or folders of them, to look at.")],
+) -> None:
+    """Propose a mapping from the headers and samples of files; print it to be kept and corrected."""
+    from accord.sources.propose import propose
+
+    print(propose(paths), end="")
+
+
+@app.command()
+def load(
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files, or folders of them: CSV, Excel, Parquet, JSON Lines.")
+    ],
+    mapping: Annotated[
+        str, typer.Option("--mapping", "-m", help="A mapping file, or the name of a shipped one.")
+    ],
+    workspace: In = HERE,
+    history: Annotated[
+        bool, typer.Option("--history", help="These facts were known when they happened.")
+    ] = False,
+    format: As = Format.table,
+) -> None:
+    """Load files into the ledger. Loading the same export again adds nothing."""
+    from accord.cli.progress import loading
+    from accord.sources.shipped import mapping_path
+    from accord.workspace import Workspace
+
+    space = Workspace(workspace)
+    with loading() as progress:
+        receipt = space.load(paths, mapping_path(mapping), history=history, progress=progress)
+    counted = ("table", "received", "loaded", "quarantined", "skipped")
+    print_rows([{name: getattr(table, name) for name in counted} for table in receipt.tables], format)
+    for line in receipt.remarks:
+        print(line, file=sys.stderr)
+
+
+@app.command()
+def undo(
+    load_id: Annotated[str | None, typer.Argument(help="The load to withdraw; none: list the loads.")] = None,
+    workspace: In = HERE,
+    format: As = Format.table,
+) -> None:
+    """Withdraw a load: its facts no longer count. Without an id, list the loads."""
+    from accord.workspace import Workspace
+
+    space = Workspace(workspace)
+    if load_id is None:
+        print_rows(space.loads(), format, empty="No loads yet.")
+        return
+    later = space.undo(load_id)
+    print(f"Withdrew load {load_id}. Run `accord build` to see the numbers without it.")
+    if later:
+        print(f"Later loads left out rows it had brought; load their files again: {', '.join(later)}.")
+
+
+@app.command()
+def build(workspace: In = HERE) -> None:
+    """Judge every lead by the agreement and publish the numbers."""
+    from accord.cli.progress import building
+    from accord.workspace import Workspace
+
+    with building() as progress:
+        built = Workspace(workspace).build(progress=progress)
+    print(f"Built {built.build_id} under agreement version {built.about['version']}.")
+
+
+@app.command()
+def export(
+    table: Annotated[
+        str, typer.Argument(help="A read model, such as leads, or a fact table as facts.touches.")
+    ],
+    file: Annotated[Path, typer.Argument(help="Where to: .csv, .parquet or .jsonl.")],
+    workspace: In = HERE,
+) -> None:
+    """Write a whole table to a file."""
+    from accord.cli.files import write
+    from accord.workspace import Workspace
+
+    count = write(Workspace(workspace).table(table), file)
+    print(f"Wrote {count:,} rows to {file}.")
+
+
+@show.command()
+def scoreboard(
+    workspace: In = HERE,
+    start: From = None,
+    end: To = None,
+    as_of: AsOf = None,
+    by: By = None,
+    channel: Channel = None,
+    segment: Segment = None,
+    format: As = Format.table,
+) -> None:
+    """KPIs against targets, leading and lagging, of both teams."""
+    rows = _ask(
+        "scoreboard", workspace, start=start, end=end, as_of=as_of, by=by, channel=channel, segment=segment
+    )
+    if format is Format.table:
+        rows = [{k: v for k, v in row.items() if k not in ("definition", "facts")} for row in rows]
+    print_rows(rows, format)
+
+
+@show.command()
+def funnel(
+    workspace: In = HERE,
+    start: From = None,
+    end: To = None,
+    as_of: AsOf = None,
+    by: By = None,
+    channel: Channel = None,
+    segment: Segment = None,
+    basis: Annotated[str, typer.Option(help="agreement, or tools: as the tools recorded it.")] = "agreement",
+    format: As = Format.table,
+) -> None:
+    """Stages: how many entered, how many went on, and how long it took."""
+    options = {"start": start, "end": end, "as_of": as_of, "by": by, "channel": channel, "segment": segment}
+    print_rows(_ask("funnel", workspace, basis=basis, **options), format)
+
+
+@show.command()
+def campaigns(
+    workspace: In = HERE,
+    start: From = None,
+    end: To = None,
+    as_of: AsOf = None,
+    model: Annotated[str, typer.Option(help="Model that credits pipeline and revenue.")] = "linear",
+    format: As = Format.table,
+) -> None:
+    """Campaigns: cost, leads by stage, pipeline, revenue and return."""
+    print_rows(_ask("campaigns", workspace, start=start, end=end, as_of=as_of, model=model), format)
+
+
+@show.command()
+def attribution(
+    workspace: In = HERE,
+    start: From = None,
+    end: To = None,
+    as_of: AsOf = None,
+    model: Annotated[list[str] | None, typer.Option(help="Only this model; may be given again.")] = None,
+    by: Annotated[str, typer.Option(help="channel, campaign, team or origin.")] = "channel",
+    milestone: Annotated[str | None, typer.Option(help="Stage whose credit to show.")] = None,
+    segment: Segment = None,
+    format: As = Format.table,
+) -> None:
+    """Who gets the credit, under each model."""
+    options = {"start": start, "end": end, "as_of": as_of, "models": model, "segment": segment}
+    print_rows(_ask("attribution", workspace, by=by, milestone=milestone, **options), format)
+
+
+@show.command()
+def lead(
+    name: Annotated[str, typer.Argument(help="An e-mail address, or a record's id in its tool.")],
+    workspace: In = HERE,
+    as_of: AsOf = None,
+    format: As = Format.table,
+) -> None:
+    """One lead's whole story: score line by line, gates, stages, timeline."""
+    from accord.cli.lead import print_lead
+    from accord.workspace import Workspace
+
+    story = Workspace(workspace).lead(name, as_of=as_of)
+    if format is Format.json:
+        print_json(story)
+    elif format is Format.csv:
+        print_rows(story["timeline"], format)
+    else:
+        print_lead(story)
+
+
+@show.command()
+def facts(
+    workspace: In = HERE,
+    table: Annotated[str, typer.Option(help="The fact table.")] = "touches",
+    source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
+    format: As = Format.table,
+) -> None:
+    """How many facts a table holds, and from when to when."""
+    from accord.workspace import Workspace
+
+    summary = Workspace(workspace).facts(table, source)
+    if format is Format.json:
+        print_json(summary)
+    else:
+        print_rows([summary], format)
+
+
+def _ask(question: str, folder: Path, **options: Any) -> list[dict[str, Any]]:
+    """The rows of one of the workspace's reports; days come as datetimes from the command line."""
+    from accord.workspace import Workspace
+
+    for name in ("start", "end"):
+        if options.get(name) is not None:
+            options[name] = options[name].date()
+    rows: list[dict[str, Any]] = getattr(Workspace(folder), question)(**options).to_pylist()
+    return rows

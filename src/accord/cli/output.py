@@ -1,0 +1,113 @@
+"""How commands print data: a table for people, JSON or CSV for programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Format(StrEnum):
+    """The three ways to print data."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+def print_rows(rows: Sequence[dict[str, Any]], format: Format, *, empty: str = "Nothing to show.") -> None:
+    """Print rows with equal keys; `empty` is said instead of an empty table."""
+    if format is Format.json:
+        print_json(rows)
+    elif format is Format.csv:
+        sys.stdout.write(csv_text(rows))
+    elif rows:
+        _print_table(rows)
+    else:
+        print(empty)
+
+
+def print_json(value: Any) -> None:
+    """Print JSON: decimals as numbers, moments as ISO 8601 in UTC."""
+    print(json.dumps(value, indent=2, default=plain, ensure_ascii=False))
+
+
+def csv_text(rows: Sequence[dict[str, Any]]) -> str:
+    """Rows as CSV with a header. Cells that a spreadsheet would run as a formula are prefixed."""
+    out = io.StringIO()
+    if rows:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(rows[0])
+        writer.writerows([harmless(_cell(value)) for value in row.values()] for row in rows)
+    return out.getvalue()
+
+
+def harmless(cell: Any) -> Any:
+    """The cell with a quote before text that a spreadsheet would take for a formula; numbers stay."""
+    if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
+        return f"'{cell}"
+    return cell
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, dict | list):
+        return json.dumps(value, default=plain)
+    return plain(value) if isinstance(value, datetime | date | Decimal) else value
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, datetime):
+        return f"{value.isoformat()}Z"
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} cannot be written as JSON")
+
+
+def _print_table(rows: Sequence[dict[str, Any]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in rows[0]:
+        numbers = all(isinstance(row[name], int | float | Decimal | None) for row in rows)
+        table.add_column(name, justify="right" if numbers else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*_texts(row.values()))
+    Console().print(table)
+
+
+def _texts(values: Iterable[Any]) -> list[str]:
+    from rich.markup import escape
+
+    return [escape(text(value)) for value in values]
+
+
+def text(value: Any) -> str:
+    """A value as people read it: a dash for none, two decimals, minutes rather than microseconds."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal | float):
+        return (
+            f"{value:,.0f}"
+            if value == int(value) and abs(value) >= 1
+            else f"{value:,.3f}".rstrip("0").rstrip(".")
+        )
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, dict | list):
+        return json.dumps(value, default=plain)
+    return str(value)

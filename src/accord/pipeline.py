@@ -1,0 +1,202 @@
+"""The build: facts and agreement in, published read models out, by the steps in their order."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+
+from accord import __version__
+from accord.insight.scoring import DECIDE
+from accord.ledger import facts
+from accord.ledger.builds import Build, Builds
+from accord.ledger.engine import DuckDBEngine
+from accord.ledger.tables import FACTS
+
+if TYPE_CHECKING:
+    from accord.agreement import Agreement
+    from accord.ledger.writer import Ledger
+    from accord.settings import Settings
+
+Progress = Callable[[str], None]
+
+READ_MODELS = (
+    "accounts",
+    "actors",
+    "as_of",
+    "conversions",
+    "credits",
+    "cycles",
+    "deal_persons",
+    "deal_values",
+    "deals_counted",
+    "decisions_made",
+    "excluded",
+    "fact_counts",
+    "leads",
+    "links",
+    "people",
+    "periods",
+    "present_leads",
+    "restatements",
+    "revenue_values",
+    "score_lines",
+    "scores",
+    "spend_values",
+    "stage_entries",
+    "stages",
+    "timeline",
+    "unattributed",
+    "uncounted",
+    "workspace_currency",
+)
+"""Tables a build publishes; the other tables of a build are steps on the way."""
+
+SORTED = {"timeline": ("person", '"at"'), "score_lines": ("lead",), "credits": ("conversion",)}
+"""Read models that pages read by key, stored in that order."""
+
+OBJECT_KINDS = ("accounts", "activities", "deals", "forms", "people", "touches", "web")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to build: the agreement, the settings, the moment, and whether to look at the past."""
+
+    agreement: Agreement
+    settings: Settings
+    now: datetime
+    as_of: datetime | None = None
+
+
+def build(ledger: Ledger, builds: Builds, request: Request, progress: Progress = lambda name: None) -> Build:
+    """Build all read models and publish them together.
+
+    With `as_of` the build sees only what was known then and makes no decisions of its own into the ledger.
+    """
+    folder = builds.start(request.now)
+    engine = DuckDBEngine(folder / "scratch", folders=[ledger.folder, folder], memory=request.settings.memory)
+    try:
+        progress("facts")
+        facts.attach(engine, ledger, request.as_of)
+        _add_small_tables(engine, ledger, request)
+        _run_steps(engine, request.agreement, progress)
+        if request.as_of is None:
+            _keep_decisions(engine, ledger, request.now)
+        progress("read models")
+        for table in READ_MODELS:
+            engine.write_parquet(table, folder / table, SORTED.get(table, ()))
+    finally:
+        engine.close()
+    shutil.rmtree(folder / "scratch", ignore_errors=True)
+    return builds.publish(folder, _about(ledger, request))
+
+
+def _run_steps(engine: DuckDBEngine, agreement: Agreement, progress: Progress) -> None:
+    from accord import identity
+    from accord.insight import attribution, journey, metrics, scoring
+
+    progress("identity")
+    identity.resolve(engine, agreement)
+    progress("journey")
+    engine.run(journey.timeline_steps(agreement))
+    progress("scoring")
+    engine.run(scoring.steps(agreement))
+    engine.run(DECIDE)
+    progress("stages")
+    engine.run(journey.stage_steps(agreement))
+    progress("attribution")
+    engine.run(metrics.steps())
+    engine.run(attribution.steps(agreement))
+
+
+def _keep_decisions(engine: DuckDBEngine, ledger: Ledger, now: datetime) -> None:
+    """Write the decisions made just now as facts; they are history once made."""
+    if engine.query("SELECT count(*) AS n FROM decisions_staged").to_pylist()[0]["n"]:
+        ledger.append(engine, "decisions", "decisions_staged", load_id="build", recorded_at=now, history=True)
+
+
+def _about(ledger: Ledger, request: Request) -> dict[str, Any]:
+    return {
+        "accord": __version__,
+        "agreement": request.agreement.name,
+        "version": request.agreement.behaviour_hash,
+        "built_at": request.now.isoformat(),
+        "as_of": request.as_of.isoformat() if request.as_of else None,
+        "facts": {table: ledger.version(table) for table in FACTS if ledger.exists(table)},
+    }
+
+
+def _add_small_tables(engine: DuckDBEngine, ledger: Ledger, request: Request) -> None:
+    """The small tables every step may read: the moment, versions, stages, periods, masters."""
+    import pyarrow as pa
+
+    from accord.identity.free_mail import free_mail_domains
+
+    agreement, now = request.agreement, request.as_of or request.now
+    moment, text, whole = pa.timestamp("us"), pa.string(), pa.int64()
+
+    def add(name: str, columns: dict[str, pa.DataType], rows: list[dict[str, Any]]) -> None:
+        engine.add(name, pa.Table.from_pylist(rows, schema=pa.schema(list(columns.items()))))
+
+    add("as_of", {"now": moment}, [{"now": now}])
+    add("free_mail_domains", {"domain": text}, [{"domain": d} for d in free_mail_domains()])
+    add("internal_domains", {"domain": text}, [{"domain": d.lower()} for d in request.settings.own_domains])
+    add("workspace_currency", {"currency": text}, [{"currency": agreement.currency}])
+    again = agreement.detours.recycled.again_after
+    add("recycling", {"again_after_seconds": whole}, [{"again_after_seconds": again.seconds if again else 0}])
+    stages = [
+        {"stage_no": n, "stage": s.name, "kind": s.kind, "enter": s.enter, "label": s.label or s.name}
+        for n, s in enumerate(agreement.stages, start=1)
+    ]
+    add("stages", {"stage_no": whole, **dict.fromkeys(("stage", "kind", "enter", "label"), text)}, stages)
+    spans = _versions_in_force(ledger, agreement.behaviour_hash)
+    add("versions_in_force", {"version": text, "from_at": moment, "until_at": moment}, spans)
+    add("in_force", {"version": text, "from_at": moment, "until_at": moment}, spans[-1:])
+    add(
+        "sources_rank", {"object_kind": text, "source": text, "rank": whole}, _ranks(engine, request.settings)
+    )
+    _add_periods(engine, agreement, now)
+
+
+def _versions_in_force(ledger: Ledger, version: str) -> list[dict[str, Any]]:
+    """Each version with the span of time it judges: a later one ends those that begin no earlier than it."""
+    spans: list[dict[str, Any]] = []
+    for row in ledger.versions():
+        spans = [span for span in spans if span["from_at"] < row["from_at"]]
+        if spans:
+            spans[-1]["until_at"] = row["from_at"]
+        spans.append({"version": row["version"], "from_at": row["from_at"], "until_at": facts.FOREVER})
+    return spans or [{"version": version, "from_at": datetime(1, 1, 1), "until_at": facts.FOREVER}]
+
+
+def _ranks(engine: DuckDBEngine, settings: Settings) -> list[dict[str, Any]]:
+    """For every kind of object the sources in order: its master first, the others by name."""
+    found: set[str] = set()
+    for table in FACTS:
+        rows = engine.query(exp.select("source").distinct().from_(f"states.{table}").sql()).to_pylist()
+        found |= {row["source"] for row in rows}
+    ranks = []
+    for kind in OBJECT_KINDS:
+        master = settings.master.get(kind)
+        in_order = sorted(found, key=lambda source, master=master: (source != master, source))  # type: ignore[misc]
+        ranks += [{"object_kind": kind, "source": s, "rank": n} for n, s in enumerate(in_order, start=1)]
+    return ranks
+
+
+def _add_periods(engine: DuckDBEngine, agreement: Agreement, now: datetime) -> None:
+    """Periods from the first event to a year and a half after now, for targets that lie ahead."""
+    from accord.insight.periods import periods
+
+    first = now
+    for table, definition in FACTS.items():
+        if definition.grain == "event":
+            earliest = exp.select("min(occurred_at) AS earliest").from_(f"states.{table}")
+            first = min(first, engine.query(earliest.sql()).to_pylist()[0]["earliest"] or first)
+    first = max(first, now - timedelta(days=366 * 15))
+    until = now + timedelta(days=550)
+    zone, month = agreement.calendar.zone, agreement.first_month
+    engine.add("periods", periods(zone, first.date(), until.date(), month))

@@ -1,0 +1,62 @@
+"""`accord.toml`: what belongs to this installation rather than to the agreement."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from accord.errors import Mistake, MistakesError
+
+STARTER = """\
+# Settings of this workspace. What both teams agreed on stands in agreement.yaml, not here.
+
+# shadow: judge and show, touch nobody. live: switched on by hand, once both teams have signed.
+mode = "shadow"
+
+# Mail domains of your own company: touches from these people are greyed as internal.
+own_domains = []
+
+# Memory the engine may use before it spills to disk.
+memory = "3GB"
+
+# Where two tools record the same thing, the one that counts; the other's records stay visible, uncounted.
+[master]
+# deals = "salesforce"
+# forms = "hubspot"
+# web = "intake"
+"""
+
+
+class Settings(BaseModel):
+    """The settings of a workspace. `master` names, by kind of object, the source that counts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    mode: Literal["shadow", "live"] = "shadow"
+    own_domains: tuple[str, ...] = ()
+    memory: str = "3GB"
+    master: dict[str, str] = {}
+
+
+def load_settings(path: Path) -> Settings:
+    """The settings in the file, or the defaults if there is none. Raises MistakesError."""
+    if not path.exists():
+        return Settings()
+    try:
+        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise MistakesError([Mistake(str(path), 0, 0, "", f"This is not TOML: {error}.")]) from error
+    except ValidationError as error:
+        wrong = [
+            Mistake(
+                str(path), 0, 0, ".".join(map(str, e["loc"])), e["msg"] + ".", f"Known settings: {KNOWN}."
+            )
+            for e in error.errors()
+        ]
+        raise MistakesError(wrong) from error
+
+
+KNOWN = ", ".join(Settings.model_fields)

@@ -1,0 +1,252 @@
+"""A workspace: the folder with one company's agreement, settings and ledger, and what one can ask of it.
+
+This is the library's front door; the command line is made of the same calls:
+
+    import accord
+    workspace = accord.open("northwind")
+    workspace.funnel(by="channel").to_pandas()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from accord.errors import AccordError
+from accord.settings import STARTER, Settings, load_settings
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from accord.agreement import Agreement
+    from accord.ledger.builds import Build, Builds
+    from accord.ledger.writer import Ledger
+    from accord.sources.load import Receipt
+
+
+class NoWorkspace(AccordError):
+    """The folder is not a workspace."""
+
+    code = "no_workspace"
+
+
+class WorkspaceExists(AccordError):
+    """The folder is a workspace already."""
+
+    code = "workspace_exists"
+
+
+class UnknownTable(AccordError):
+    """There is no such fact table or read model."""
+
+    code = "unknown_table"
+
+
+def now() -> datetime:
+    """The present moment as naive UTC: the one place where the clock is read."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+class Workspace:
+    """One company's folder: `agreement.yaml`, `accord.toml`, `ledger/`. Raises NoWorkspace."""
+
+    def __init__(self, folder: Path | str = ".") -> None:
+        self.folder = Path(folder)
+        if not (self.folder / "agreement.yaml").is_file():
+            raise NoWorkspace(
+                f"{self.folder.resolve()} is not a workspace: it has no agreement.yaml.",
+                mend="Make one with `accord init FOLDER`, or name one with --workspace.",
+            )
+
+    @staticmethod
+    def create(folder: Path | str) -> Workspace:
+        """Make a workspace with the starter agreement. Raises WorkspaceExists, and then changes nothing."""
+        from accord.agreement import starter_files
+
+        root = Path(folder)
+        files = {**starter_files(), "accord.toml": STARTER}
+        taken = [name for name in files if (root / name).exists()]
+        if taken:
+            raise WorkspaceExists(f"{root} already has {', '.join(taken)}.", mend="Choose another folder.")
+        root.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (root / name).write_text(text, encoding="utf-8")
+        return Workspace(root)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings in `accord.toml`."""
+        return load_settings(self.folder / "accord.toml")
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        """The agreement in `agreement.yaml`. Raises MistakesError."""
+        from accord.agreement import load
+
+        return load(self.folder / "agreement.yaml")
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger, brought to the present schema."""
+        from accord.ledger.migrations import migrate
+        from accord.ledger.writer import Ledger
+
+        ledger = Ledger((self.folder / "ledger").resolve())
+        migrate(ledger)
+        return ledger
+
+    @property
+    def builds(self) -> Builds:
+        """The published builds."""
+        from accord.ledger.builds import Builds
+
+        return Builds(self.ledger.folder / "builds")
+
+    def load(
+        self,
+        paths: Sequence[Path],
+        mapping: Path,
+        *,
+        history: bool = False,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> Receipt:
+        """Load files by a mapping. A source's first load is history whether or not `history` says so."""
+        from accord.sources.load import load
+        from accord.sources.mapping import load_mapping
+
+        parsed = load_mapping(mapping)
+        first = not any(entry["receipt"].get("source") == parsed.source for entry in self._standing_loads())
+        return load(paths, parsed, self.ledger, history=history or first, now=now(), progress=progress)
+
+    def undo(self, load_id: str) -> list[str]:
+        """Withdraw a load; returns the later loads that left out rows because this one had brought them."""
+        later = [
+            entry["load_id"]
+            for entry in self._standing_loads()
+            if load_id in entry["receipt"].get("known_from", {}) and entry["load_id"] != load_id
+        ]
+        self.ledger.withdraw(load_id, now())
+        return later
+
+    def loads(self) -> list[dict[str, Any]]:
+        """The loads, oldest first: load_id, finished_at, source, loaded, withdrawn."""
+        withdrawn = self.ledger.withdrawn()
+        return [
+            {
+                "load_id": entry["load_id"],
+                "finished_at": entry["finished_at"],
+                "source": entry["receipt"].get("source"),
+                "loaded": sum(table["loaded"] for table in entry["receipt"].get("tables", [])),
+                "withdrawn": entry["load_id"] in withdrawn,
+            }
+            for entry in self.ledger.loads()
+        ]
+
+    def _standing_loads(self) -> list[dict[str, Any]]:
+        withdrawn = self.ledger.withdrawn()
+        return [entry for entry in self.ledger.loads() if entry["load_id"] not in withdrawn]
+
+    def build(
+        self, *, as_of: datetime | None = None, progress: Callable[[str], None] = lambda name: None
+    ) -> Build:
+        """Judge everything by the agreement and publish the result; with `as_of`, as it was known then.
+
+        In shadow mode a changed agreement judges all of the past anew; in live mode only what becomes known
+        from now on.
+        """
+        from accord import pipeline
+        from accord.ledger.builds import Builds
+
+        moment = now()
+        request = pipeline.Request(self.agreement, self.settings, moment, as_of)
+        if as_of is not None:
+            return pipeline.build(self.ledger, Builds(self.ledger.folder / "as-of"), request, progress)
+        text = (self.folder / "agreement.yaml").read_text(encoding="utf-8")
+        shadow = self.settings.mode == "shadow"
+        self.ledger.register_version(self.agreement.behaviour_hash, text, moment, from_start=shadow)
+        return pipeline.build(self.ledger, self.builds, request, progress)
+
+    def scoreboard(self, **options: Any) -> pa.Table:
+        """KPIs against targets: rows of `accord.insight.metrics.scoreboard`. Options: start, end (days),
+        as_of, channel, segment, by."""
+        from accord.insight.metrics import scoreboard
+
+        engine = self._engine(options)
+        return _arrow(scoreboard(engine, self.agreement, **self._period(options)))
+
+    def funnel(self, **options: Any) -> pa.Table:
+        """Stages with counts, conversion and median days: rows of `accord.insight.journey.funnel`."""
+        from accord.insight.journey import funnel
+
+        engine = self._engine(options)
+        return _arrow(funnel(engine, **self._period(options)))
+
+    def attribution(self, **options: Any) -> pa.Table:
+        """Credit by channel, campaign or team under each model: rows of `insight.attribution.report`."""
+        from accord.insight.attribution import report
+
+        engine = self._engine(options)
+        return _arrow(report(engine, **self._period(options)))
+
+    def campaigns(self, **options: Any) -> pa.Table:
+        """Campaigns with cost, leads by stage, pipeline, revenue and return under one model."""
+        from accord.insight.attribution import campaigns
+
+        engine = self._engine(options)
+        return _arrow(campaigns(engine, **self._period(options)))
+
+    def lead(self, name: str, *, as_of: datetime | None = None) -> dict[str, Any]:
+        """One lead's whole story, as `accord.insight.explain.lead` tells it."""
+        from accord.insight import explain
+
+        return explain.lead(self._engine({"as_of": as_of}), self.agreement, name)
+
+    def facts(self, table: str, source: str | None = None) -> dict[str, Any]:
+        """How many current facts a table holds, and the first and last moment: table, rows, first, last."""
+        from accord.ledger.current import fact_summary
+        from accord.ledger.tables import FACTS
+
+        if table not in FACTS:
+            raise UnknownTable(f"There is no fact table {table}.", mend=f"Choose from {', '.join(FACTS)}.")
+        return fact_summary(self.ledger, table, source)
+
+    def table(self, name: str) -> pa.Table:
+        """A whole read model of the current build, or a fact table named `facts.<table>`.
+
+        Raises UnknownTable.
+        """
+        from accord.ledger.current import current_facts
+        from accord.ledger.tables import FACTS
+
+        if name.removeprefix("facts.") != name and name.removeprefix("facts.") in FACTS:
+            return current_facts(self.ledger, name.removeprefix("facts."))
+        build = self.builds.current()
+        if name not in build.tables:
+            raise UnknownTable(
+                f"There is no read model {name}.", mend=f"Choose from {', '.join(build.tables)}."
+            )
+        return build.open().query(f'SELECT * FROM "{name}"')  # noqa: S608  the name is one of the build's own
+
+    def _engine(self, options: dict[str, Any]) -> Any:
+        """The engine over the current build, or over a build of the past if the options have `as_of`."""
+        as_of = options.pop("as_of", None)
+        build = self.builds.current() if as_of is None else self.build(as_of=as_of)
+        return build.open(self.settings.memory)
+
+    def _period(self, options: dict[str, Any]) -> dict[str, Any]:
+        """The options with `start` and `end`, given as local days, as moments of naive UTC."""
+        from accord.insight.periods import midnight
+
+        given = {name: value for name, value in options.items() if value is not None}
+        for name in {"start", "end"} & given.keys():
+            given[name] = midnight(given[name], self.agreement.calendar.zone)
+        return given
+
+
+def _arrow(rows: list[dict[str, Any]]) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.Table.from_pylist(rows)
