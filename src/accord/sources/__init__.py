@@ -1,0 +1,1 @@
+"""Where facts come from: files by a mapping, vendors, the demo company."""

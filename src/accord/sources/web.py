@@ -1,0 +1,53 @@
+"""The parts of a web address that a touch keeps: path, utm parameters, and which click id it carries."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from accord.sources.sql import call, case, number, text
+
+UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
+CLICK_IDS = (
+    "gclid",
+    "gbraid",
+    "wbraid",
+    "dclid",
+    "msclkid",
+    "li_fat_id",
+    "ttclid",
+    "twclid",
+    "yclid",
+    "fbclid",
+)
+"""Query parameters that advertising platforms add to a click; fbclid last, as it is on every shared link."""
+
+
+def parts(url: exp.Expr, mapped: set[str]) -> dict[str, exp.Expr]:
+    """Values from the address for the columns that are not in `mapped`."""
+    found = {name: _parameter(url, name) for name in UTM}
+    found["path"] = call(
+        "lower", _nullif_empty(_extract(url, r"^(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://[^/?#]*)?([^?#]*)"))
+    )
+    query = _extract(url, r"\?([^#]*)")
+    found["click_id"] = case(
+        *((call("regexp_matches", query.copy(), text(f"(^|&){name}=[^&]")), text(name)) for name in CLICK_IDS)
+    )
+    has_query = call("contains", url.copy(), text("?"))
+    return {
+        name: value if name == "path" else case((has_query.copy(), value))
+        for name, value in found.items()
+        if name not in mapped
+    }
+
+
+def _parameter(url: exp.Expr, name: str) -> exp.Expr:
+    given = _nullif_empty(_extract(url, rf"[?&]{name}=([^&#]*)"))
+    return call("url_decode", call("replace", given, text("+"), text(" ")))
+
+
+def _extract(url: exp.Expr, pattern: str) -> exp.Expr:
+    return call("regexp_extract", url.copy(), text(pattern), number(1))
+
+
+def _nullif_empty(value: exp.Expr) -> exp.Expr:
+    return call("nullif", value, text(""))
