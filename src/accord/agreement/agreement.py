@@ -46,7 +46,7 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage of the way to customer; `kind` says how its time is treated, `enter` and `when` what opens it."""
+    """One stage of the way to customer: `kind` says how time counts, `enter` and `when` what opens it."""
 
     name: str
     kind: Literal["gate", "sla", "inventory"]
@@ -106,7 +106,7 @@ class Agreement:
 
     @property
     def lead_fields(self) -> dict[str, FieldType]:
-        """Fields that fit rules, personas, segments and exclusions may read: the standard and the own ones."""
+        """Fields that fit rules, personas, segments and exclusions may read: standard and own ones."""
         return {**LEAD_FIELDS, **{name: field.type for name, field in self.fields.items()}}
 
     @property

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from accord.agreement.conditions import Condition, did_you_mean
 from accord.agreement.fields import GATE_FIELDS, RESERVED
+from accord.agreement.messages import Messages
 from accord.agreement.models import (
     NAME_PATTERN,
     SCHEMA_VERSION,
@@ -15,7 +16,6 @@ from accord.agreement.models import (
     StageRule,
     days_of,
 )
-from accord.agreement.messages import Messages
 from accord.agreement.reach import highest_scores, impossible
 from accord.agreement.yaml_tree import Path
 
@@ -24,7 +24,7 @@ ENTER_ORDER = ("accepted", "qualified", "deal_open", "deal_won")
 
 @dataclass(frozen=True)
 class Finding:
-    """One mistake at a path of the file. `key`: the key is at fault, not its value. `offset`: within a text."""
+    """One mistake at a path of the file. `key`: the key is at fault. `offset`: characters into a text."""
 
     path: Path
     message: str
@@ -157,11 +157,9 @@ def _engagement(file: AgreementFile, names: Names) -> Iterator[Finding]:
             yield Finding(path, f"A fit rule is called {name!r} too.", "Rename one of them.", key=True)
         if rule.points <= 0:
             fades = rule.half_life is not None or rule.expires is not None
-            message = (
-                "Points that fade or expire must be positive: a fading penalty would let the score rise untouched."
-                if fades
-                else "Engagement points must be positive."
-            )
+            message = "Engagement points must be positive."
+            if fades:
+                message = "Points that fade or expire must be positive, or the score would rise by itself."
             yield Finding((*path, "points"), message, "Put penalties under fit, or use audience.exclude.")
         elif rule.cap is not None and rule.cap < rule.points:
             message = f"The cap {rule.cap:g} is below the {rule.points:g} points of a single touch."
@@ -246,7 +244,8 @@ def _gates(file: AgreementFile, names: Names) -> Iterator[Finding]:
 def _first(condition: Condition, field: str) -> int:
     from sqlglot import exp
 
-    return min(c.meta["offset"] for c in condition.expression.find_all(exp.Column) if c.name == field)
+    columns = condition.expression.find_all(exp.Column)
+    return min(int(column.meta["offset"]) for column in columns if column.name == field)
 
 
 def _verdicts(file: AgreementFile, names: Names) -> Iterator[Finding]:

@@ -504,7 +504,7 @@ class _Parser:
             self.complain(value.offset, f"{text!r} is not one of the field's values.", mend)
 
 
-def number(tree: exp.Expression) -> float:
+def number(tree: exp.Expr) -> float:
     """The value of a literal number, possibly negated."""
     if isinstance(tree, exp.Neg):
         return -number(tree.this)

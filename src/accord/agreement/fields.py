@@ -12,7 +12,7 @@ FieldType = Literal["text", "number", "boolean"]
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of a field in one context: its type (None: not sure, so unchecked) and its only values."""
+    """What is known of a field in one context: its type (None: not sure, so unchecked) and its values."""
 
     type: FieldType | None
     values: tuple[str, ...] = ()
@@ -111,13 +111,14 @@ TOUCH_KINDS = (
 )
 """Kinds of touch Accord's own mappings give. A company may have others; a near miss of these is a typo."""
 
-RESERVED = frozenset(
-    "all analyse analyze and any array as asc asymmetric between both case cast check coalesce collate column "
-    "constraint create cross current_date current_time current_timestamp default deferrable desc describe "
-    "distinct do else end escape except exists false fetch for foreign from full grant group having ilike in "
-    "initially inner intersect into is join lambda lateral leading left like limit lower natural not null "
-    "offset on only or order outer pivot placing primary qualify references returning right select session_user "
-    "show some summarize symmetric table then to trailing true union unique unpivot user using variadic when "
-    "where window with".split()
-)
+_RESERVED = """
+all analyse analyze and any array as asc asymmetric between both case cast check coalesce collate
+column constraint create cross current_date current_time current_timestamp default deferrable desc
+describe distinct do else end escape except exists false fetch for foreign from full grant group
+having ilike in initially inner intersect into is join lambda lateral leading left like limit lower
+natural not null offset on only or order outer pivot placing primary qualify references returning
+right select session_user show some summarize symmetric table then to trailing true union unique
+unpivot user using variadic when where window with
+"""
+RESERVED = frozenset(_RESERVED.split())
 """Words of SQL that cannot be the name of an own field."""

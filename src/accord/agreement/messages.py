@@ -16,7 +16,9 @@ class Claim(Section):
 
     name: Name = Field(description="Short name; propositions name it.")
     text: Sentence = Field(description="The claim as it may be said.")
-    proof: Sentence | None = Field(None, description="Where it is shown: a study, a measurement, a customer.")
+    proof: Sentence | None = Field(
+        default=None, description="Where it is shown: a study, a measurement, a customer."
+    )
 
 
 class Proposition(Section):
@@ -24,23 +26,27 @@ class Proposition(Section):
 
     name: Name = Field(description="Short name.")
     text: Sentence = Field(description="The proposition in a sentence or two.")
-    persona: Name | None = Field(None, description="For which persona of the agreement; without it for all.")
-    segment: Name | None = Field(None, description="For which segment of the agreement; without it for all.")
-    stage: Name | None = Field(None, description="At which stage of the agreement it is said.")
-    claims: tuple[Name, ...] = Field((), description="The claims it rests on.")
+    persona: Name | None = Field(
+        default=None, description="For which persona of the agreement; without it for all."
+    )
+    segment: Name | None = Field(
+        default=None, description="For which segment of the agreement; without it for all."
+    )
+    stage: Name | None = Field(default=None, description="At which stage of the agreement it is said.")
+    claims: tuple[Name, ...] = Field(default=(), description="The claims it rests on.")
 
 
 class Term(Section):
     """A word both teams use, and the words they do not."""
 
     use: Sentence = Field(description="The word to use.")
-    means: Sentence | None = Field(None, description="What it means.")
-    avoid: Words = Field((), description="Words not to use for it.")
+    means: Sentence | None = Field(default=None, description="What it means.")
+    avoid: Words = Field(default=(), description="Words not to use for it.")
 
 
 class Messages(Section):
     """The messages file."""
 
-    propositions: tuple[Proposition, ...] = Field((), description="Why someone should buy.")
-    claims: tuple[Claim, ...] = Field((), description="What may be said, and its proof.")
-    terms: tuple[Term, ...] = Field((), description="Words both teams use.")
+    propositions: tuple[Proposition, ...] = Field(default=(), description="Why someone should buy.")
+    claims: tuple[Claim, ...] = Field(default=(), description="What may be said, and its proof.")
+    terms: tuple[Term, ...] = Field(default=(), description="Words both teams use.")

@@ -10,10 +10,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidationInfo
 
@@ -24,8 +33,19 @@ from accord.agreement.fields import TOUCH_KINDS, FieldType, Known
 
 SCHEMA_VERSION = 1
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MONTHS = tuple(
-    "january february march april may june july august september october november december".split()
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 )
 MODELS = (
     "first",
@@ -67,19 +87,20 @@ def kind_of(value: Any) -> str:
         return "true or false"
     if isinstance(value, int | float):
         return "a number"
-    names = {str: "text", dict: "a mapping", tuple: "a list", list: "a list"}
-    return names.get(type(value), "empty")
+    for kind, name in ((str, "text"), (dict, "a mapping"), (tuple, "a list")):
+        if isinstance(value, kind):
+            return name
+    return "empty"
 
 
 # Kinds of values
 
 
 def _condition(context: str) -> PlainValidator:
-    def read(value: Any, info: ValidationInfo) -> Condition:
+    def read(value: Any, info: ValidationInfo[Reading]) -> Condition:
         if isinstance(value, bool):
             value = str(value).lower()
         text = _need_text(value, '"employees >= 100"')
-        assert isinstance(info.context, Reading)
         try:
             return parse_condition(text, info.context.contexts[context])
         except ConditionError as error:
@@ -109,10 +130,11 @@ def _duration(business: bool) -> PlainValidator:
     return PlainValidator(read)
 
 
+_AS_TEXT = PlainSerializer(str)
 _DURATION_SCHEMA = {"type": "string", "examples": ["14d", "24 hours", "30 minutes", "2w"]}
 _CLAUSE_SCHEMA = {"type": "string", "examples": ["4 business hours", "24 hours", "14d"]}
-Span = Annotated[Duration, _duration(False), WithJsonSchema(_DURATION_SCHEMA)]
-ClauseSpan = Annotated[Duration, _duration(True), WithJsonSchema(_CLAUSE_SCHEMA)]
+Span = Annotated[Duration, _duration(False), _AS_TEXT, WithJsonSchema(_DURATION_SCHEMA)]
+ClauseSpan = Annotated[Duration, _duration(True), _AS_TEXT, WithJsonSchema(_CLAUSE_SCHEMA)]
 
 NAME_PATTERN = r"[a-z][a-z0-9_]{0,62}"
 SLUG_PATTERN = r"[a-z0-9][a-z0-9_-]{0,62}"
@@ -215,11 +237,6 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
 
 
-def one_line(text: str) -> Any:
-    """A key with its description."""
-    return Field(description=text)
-
-
 # The sections
 
 
@@ -229,9 +246,10 @@ class OwnField(Section):
     on: Literal["person", "account", "lead"] = Field(description="What the field belongs to.")
     type: FieldType = Field(description="Type of its values; it decides how conditions may compare it.")
     values: Words = Field(
-        (), description="For text: the only values it may have; a condition with another value is a mistake."
+        default=(),
+        description="For text: the only values it may have; a condition with another value is a mistake.",
     )
-    label: str | None = Field(None, description="What pages call it.")
+    label: str | None = Field(default=None, description="What pages call it.")
 
 
 class Persona(Section):
@@ -239,11 +257,11 @@ class Persona(Section):
 
     name: Name = Field(description="Short name; conditions read it as `persona`.")
     where: LeadCondition = Field(description="Who is one. The first persona that holds counts.")
-    label: str | None = Field(None, description="What pages call it.")
-    pains: Words = Field((), description="What hurts them.")
-    goals: Words = Field((), description="What they want.")
-    objections: Words = Field((), description="What they hold against buying.")
-    buys: str | None = Field(None, description="How they buy: alone or in a committee, how long.")
+    label: str | None = Field(default=None, description="What pages call it.")
+    pains: Words = Field(default=(), description="What hurts them.")
+    goals: Words = Field(default=(), description="What they want.")
+    objections: Words = Field(default=(), description="What they hold against buying.")
+    buys: str | None = Field(default=None, description="How they buy: alone or in a committee, how long.")
 
 
 class Segment(Section):
@@ -251,7 +269,7 @@ class Segment(Section):
 
     name: Name = Field(description="Short name; conditions read it as `segment`.")
     where: LeadCondition = Field(description="Who belongs to it. The first segment that holds counts.")
-    label: str | None = Field(None, description="What pages call it.")
+    label: str | None = Field(default=None, description="What pages call it.")
 
 
 class Exclusion(Section):
@@ -259,16 +277,16 @@ class Exclusion(Section):
 
     name: Name = Field(description="Short name, shown beside the excluded.")
     where: LeadCondition = Field(description="Who is excluded.")
-    to: Team | None = Field(None, description="Team that should hear of them instead.")
-    label: str | None = Field(None, description="What pages call it.")
+    to: Team | None = Field(default=None, description="Team that should hear of them instead.")
+    label: str | None = Field(default=None, description="What pages call it.")
 
 
 class Audience(Section):
     """Whom the two teams want, and whom not."""
 
-    personas: tuple[Persona, ...] = Field((), description="Kinds of buyers.")
-    segments: tuple[Segment, ...] = Field((), description="Parts of the market.")
-    exclude: tuple[Exclusion, ...] = Field((), description="Never qualified, never credited.")
+    personas: tuple[Persona, ...] = Field(default=(), description="Kinds of buyers.")
+    segments: tuple[Segment, ...] = Field(default=(), description="Parts of the market.")
+    exclude: tuple[Exclusion, ...] = Field(default=(), description="Never qualified, never credited.")
 
 
 class FitRule(Section):
@@ -276,37 +294,43 @@ class FitRule(Section):
 
     where: LeadCondition = Field(description="Who gets the points.")
     points: Points = Field(description="Points; negative ones are penalties.")
-    label: str | None = Field(None, description="What pages call it.")
+    label: str | None = Field(default=None, description="What pages call it.")
 
 
 class EngagementRule(Section):
     """Points for each touch of one kind; positive only."""
 
     on: TouchKind = Field(description="Kind of touch, or `any`.")
-    where: TouchCondition | None = Field(None, description="Which of these touches; without it all.")
+    where: TouchCondition | None = Field(default=None, description="Which of these touches; without it all.")
     points: Points = Field(description="Points of one touch; more than 0.")
     half_life: Span | None = Field(
-        None, description="After this time a touch counts half; without it, no fading."
+        default=None, description="After this time a touch counts half; without it, no fading."
     )
-    cap: Positive | None = Field(None, description="The most this rule can give; without it, no limit.")
-    expires: Span | None = Field(None, description="A touch older than this gives nothing.")
-    hand_raiser: bool = Field(False, description="Such a touch asks for contact: `hand_raiser` becomes true.")
-    label: str | None = Field(None, description="What pages call it.")
+    cap: Positive | None = Field(
+        default=None, description="The most this rule can give; without it, no limit."
+    )
+    expires: Span | None = Field(default=None, description="A touch older than this gives nothing.")
+    hand_raiser: bool = Field(
+        default=False, description="Such a touch asks for contact: `hand_raiser` becomes true."
+    )
+    label: str | None = Field(default=None, description="What pages call it.")
 
 
 class Caps(Section):
     """The most each half of the score can be."""
 
-    fit: Positive | None = Field(None, description="Most points of all fit rules together.")
-    engagement: Positive | None = Field(None, description="Most points of all engagement rules together.")
+    fit: Positive | None = Field(default=None, description="Most points of all fit rules together.")
+    engagement: Positive | None = Field(
+        default=None, description="Most points of all engagement rules together."
+    )
 
 
 class Scoring(Section):
     """How a lead earns points. `score` is fit plus engagement."""
 
-    fit: dict[str, FitRule] = Field({}, description="Rules by name: who they are.")
-    engagement: dict[str, EngagementRule] = Field({}, description="Rules by name: what they do.")
-    caps: Caps = Field(Caps(), description="Upper limits.")
+    fit: dict[str, FitRule] = Field(default={}, description="Rules by name: who they are.")
+    engagement: dict[str, EngagementRule] = Field(default={}, description="Rules by name: what they do.")
+    caps: Caps = Field(default=Caps(), description="Upper limits.")
 
 
 class StageRule(Section):
@@ -316,35 +340,37 @@ class StageRule(Section):
         description="gate: decided at once by `when`; sla: a clock runs; inventory: no time limit."
     )
     enter: Literal["accepted", "qualified", "deal_open", "deal_won"] | None = Field(
-        None,
+        default=None,
         description="What enters it: a verdict (accepted, qualified) or a deal (deal_open, deal_won). "
         "A gate has none; another stage without it is entered only by a move a tool recorded.",
     )
     when: GateCondition | None = Field(
-        None, description="For a gate, what opens it; else what must hold as well."
+        default=None, description="For a gate, what opens it; else what must hold as well."
     )
-    evidence: Evidence | None = Field(None, description="What must have happened for the verdict to count.")
-    label: str | None = Field(None, description="What pages call it.")
+    evidence: Evidence | None = Field(
+        default=None, description="What must have happened for the verdict to count."
+    )
+    label: str | None = Field(default=None, description="What pages call it.")
 
 
 class Recycled(Section):
     """Leads that are not ready yet."""
 
-    again_after: Span | None = Field(None, description="Rest before a new cycle can qualify.")
-    label: str | None = Field(None, description="What pages call it.")
+    again_after: Span | None = Field(default=None, description="Rest before a new cycle can qualify.")
+    label: str | None = Field(default=None, description="What pages call it.")
 
 
 class Disqualified(Section):
     """Leads that will never buy."""
 
-    label: str | None = Field(None, description="What pages call it.")
+    label: str | None = Field(default=None, description="What pages call it.")
 
 
 class Detours(Section):
     """Ways out of the line of stages."""
 
-    recycled: Recycled = Field(Recycled(), description="Back to marketing, to try again later.")
-    disqualified: Disqualified = Field(Disqualified(), description="Out for good.")
+    recycled: Recycled = Field(default=Recycled(), description="Back to marketing, to try again later.")
+    disqualified: Disqualified = Field(default=Disqualified(), description="Out for good.")
 
 
 class Stages(BaseModel):
@@ -352,7 +378,7 @@ class Stages(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True, strict=True, arbitrary_types_allowed=True)
     __pydantic_extra__: dict[str, StageRule]
-    detours: Detours = Field(Detours(), description="Ways out of the line of stages.")
+    detours: Detours = Field(default=Detours(), description="Ways out of the line of stages.")
 
     @property
     def rules(self) -> dict[str, StageRule]:
@@ -365,19 +391,19 @@ class ReturnReason(Section):
 
     reason: Name = Field(description="Short name.")
     debits: Literal["fit", "engagement", "none"] = Field(
-        "none", description="Which half of the score the reason speaks against."
+        default="none", description="Which half of the score the reason speaks against."
     )
     note: Literal["required", "optional"] = Field(
-        "optional", description="Whether the rep must write a sentence."
+        default="optional", description="Whether the rep must write a sentence."
     )
-    label: str | None = Field(None, description="What pages call it.")
+    label: str | None = Field(default=None, description="What pages call it.")
 
 
 class Verdicts(Section):
     """What sales may say about a lead."""
 
     returns: tuple[ReturnReason, ...] = Field(
-        (), alias="return", description="Reasons for giving a lead back."
+        default=(), alias="return", description="Reasons for giving a lead back."
     )
 
 
@@ -387,7 +413,7 @@ class Route(Section):
     where: GateCondition = Field(description="Which leads.")
     to: Team = Field(description="Team that gets them.")
     by: Literal["round_robin", "weighted", "account_owner"] = Field(
-        "round_robin", description="How one person of the team is chosen."
+        default="round_robin", description="How one person of the team is chosen."
     )
 
 
@@ -395,7 +421,7 @@ class Handoff(Section):
     """When and to whom marketing hands a lead over."""
 
     at: Name = Field(description="The gate at which it happens.")
-    route: tuple[Route, ...] = Field((), description="The first route that holds counts.")
+    route: tuple[Route, ...] = Field(default=(), description="The first route that holds counts.")
     otherwise: Team = Field(description="Team that gets the rest.")
 
 
@@ -404,9 +430,11 @@ class Delivery(Section):
 
     deliver: Annotated[int, Field(gt=0, le=10_000_000)] = Field(description="How many.")
     of: Name = Field(description="Leads that reached this stage.")
-    that: Literal["accepted", "qualified"] | None = Field(None, description="Only those with this verdict.")
+    that: Literal["accepted", "qualified"] | None = Field(
+        default=None, description="Only those with this verdict."
+    )
     per: Literal["week", "month", "quarter", "year"] = Field(description="In which period.")
-    segment: Name | None = Field(None, description="Only leads of this segment.")
+    segment: Name | None = Field(default=None, description="Only leads of this segment.")
 
 
 class Within(Section):
@@ -418,7 +446,7 @@ class Within(Section):
 class FirstContact(Within):
     """How soon a person must be contacted."""
 
-    evidence: Evidence = Field("human_outbound", description="What counts as contact.")
+    evidence: Evidence = Field(default="human_outbound", description="What counts as contact.")
 
 
 class FollowUp(Within):
@@ -432,9 +460,9 @@ class FollowUp(Within):
 class SalesClauses(Section):
     """What sales promises."""
 
-    accept: Within | None = Field(None, description="Accept or return a lead.")
-    first_contact: FirstContact | None = Field(None, description="First contact.")
-    follow_up: FollowUp | None = Field(None, description="Attempts before giving up.")
+    accept: Within | None = Field(default=None, description="Accept or return a lead.")
+    first_contact: FirstContact | None = Field(default=None, description="First contact.")
+    follow_up: FollowUp | None = Field(default=None, description="Attempts before giving up.")
 
 
 def _percent(value: Any) -> int:
@@ -455,9 +483,9 @@ class Rung(Section):
     """One step of the escalation."""
 
     at: Percent = Field(description="Share of the time allowed that has passed.")
-    tell: Literal["owner", "manager", "team"] | None = Field(None, description="Who is told.")
+    tell: Literal["owner", "manager", "team"] | None = Field(default=None, description="Who is told.")
     do: Literal["reassign", "pause"] | None = Field(
-        None, description="reassign: another person gets it; pause: the owner gets no new leads."
+        default=None, description="reassign: another person gets it; pause: the owner gets no new leads."
     )
 
     @model_validator(mode="after")
@@ -470,21 +498,24 @@ class Rung(Section):
 class Sla(Section):
     """What each team promises the other."""
 
-    marketing: tuple[Delivery, ...] = Field((), description="What marketing delivers.")
-    sales: SalesClauses = Field(SalesClauses(), description="How sales treats a lead.")
-    escalate: tuple[Rung, ...] = Field((), description="What happens as the time runs out.")
+    marketing: tuple[Delivery, ...] = Field(default=(), description="What marketing delivers.")
+    sales: SalesClauses = Field(default=SalesClauses(), description="How sales treats a lead.")
+    escalate: tuple[Rung, ...] = Field(default=(), description="What happens as the time runs out.")
 
 
 class TargetRule(BaseModel):
-    """A number both teams aim at: `{revenue: 1200000, quarter: 2027Q1}`. The other key is revenue, pipeline or a stage."""
+    """A number both teams aim at: `{revenue: 1200000, quarter: 2027Q1}`.
+
+    The key beside the period is revenue, pipeline or a stage.
+    """
 
     model_config = ConfigDict(extra="allow", frozen=True, strict=True)
     __pydantic_extra__: dict[str, Positive]
     year: int | None = Field(
-        None, ge=1990, le=2200, description="Fiscal year, named by the year it ends in: 2027."
+        default=None, ge=1990, le=2200, description="Fiscal year, named by the year it ends in: 2027."
     )
-    quarter: str | None = Field(None, description="Fiscal quarter: 2027Q1.")
-    month: str | None = Field(None, description="Calendar month: 2027-03.")
+    quarter: str | None = Field(default=None, description="Fiscal quarter: 2027Q1.")
+    month: str | None = Field(default=None, description="Calendar month: 2027-03.")
 
     @model_validator(mode="after")
     def _whole(self) -> TargetRule:
@@ -502,11 +533,11 @@ class TargetRule(BaseModel):
 class Weights(Section):
     """Own shares of the credit by position; what stands between shares `middle`. Together 1."""
 
-    first: float = Field(0.0, ge=0, le=1, description="The first touch.")
-    lead: float = Field(0.0, ge=0, le=1, description="The touch that made the lead.")
-    deal: float = Field(0.0, ge=0, le=1, description="The touch before the opportunity.")
-    won: float = Field(0.0, ge=0, le=1, description="The last touch before the deal was won.")
-    middle: float = Field(0.0, ge=0, le=1, description="All others together.")
+    first: float = Field(default=0.0, ge=0, le=1, description="The first touch.")
+    lead: float = Field(default=0.0, ge=0, le=1, description="The touch that made the lead.")
+    deal: float = Field(default=0.0, ge=0, le=1, description="The touch before the opportunity.")
+    won: float = Field(default=0.0, ge=0, le=1, description="The last touch before the deal was won.")
+    middle: float = Field(default=0.0, ge=0, le=1, description="All others together.")
 
     @model_validator(mode="after")
     def _together(self) -> Weights:
@@ -519,17 +550,19 @@ class Weights(Section):
 class Attribution(Section):
     """How credit for a deal is shared among touches."""
 
-    window: Span = Field(Duration(90 * 86400), description="Touches longer ago than this earn nothing.")
+    window: Span = Field(
+        default=Duration(90 * 86400), description="Touches longer ago than this earn nothing."
+    )
     touches: tuple[Literal["marketing", "sales"], ...] = Field(
-        ("marketing", "sales"), min_length=1, description="Whose touches take part."
+        default=("marketing", "sales"), min_length=1, description="Whose touches take part."
     )
     models: tuple[ModelName, ...] = Field(
-        ("first", "last", "linear", "u_shaped", "w_shaped", "time_decay"),
+        default=("first", "last", "linear", "u_shaped", "w_shaped", "time_decay"),
         min_length=1,
         description="Models worked out; the first is shown first.",
     )
-    half_life: Span = Field(Duration(7 * 86400), description="For time_decay.")
-    weights: Weights | None = Field(None, description="For own.")
+    half_life: Span = Field(default=Duration(7 * 86400), description="For time_decay.")
+    weights: Weights | None = Field(default=None, description="For own.")
 
 
 # The calendar
@@ -568,7 +601,7 @@ def _open(value: Any) -> tuple[OpenBlock, ...]:
             )
         blocks.append(OpenBlock(time(start // 60, start % 60), time(end // 60 % 24, end % 60)))
     blocks.sort(key=lambda block: block.minutes)
-    for one, other in zip(blocks, blocks[1:], strict=False):
+    for one, other in pairwise(blocks):
         if one.minutes[1] > other.minutes[0]:
             raise wrong("Two stretches of this day overlap.", "Join them into one.")
     return tuple(blocks)
@@ -630,13 +663,13 @@ Holidays = Annotated[
 
 
 class CalendarRule(BaseModel):
-    """Business hours where the owner has none of their own. Any other key is a day or days (`mon-fri`, `sat`)."""
+    """Business hours where the owner has none of their own. Other keys are days: `mon-fri`, `sat`."""
 
     model_config = ConfigDict(extra="allow", frozen=True, strict=True, arbitrary_types_allowed=True)
     __pydantic_extra__: dict[str, OpenTime]
     zone: Zone = Field(description="Time zone of the business; days, weeks and months follow it.")
     holidays: Holidays = Field(
-        (), description="Country or part of it whose holidays are closed, or dates, or a list."
+        default=(), description="Country or part of it whose holidays are closed, or dates, or a list."
     )
 
     @property
@@ -663,26 +696,26 @@ class AgreementFile(Section):
 
     agreement: Annotated[str, Field(min_length=1, max_length=200)] = Field(description="Name of the company.")
     schema_version: Annotated[int, Field(ge=1)] = Field(
-        SCHEMA_VERSION, alias="schema", description="Version of this file's form; now 1."
+        default=SCHEMA_VERSION, alias="schema", description="Version of this file's form; now 1."
     )
     currency: Currency = Field(description="Currency of the numbers shown; amounts keep their own.")
-    year_starts: Month = Field("january", description="First month of the fiscal year.")
+    year_starts: Month = Field(default="january", description="First month of the fiscal year.")
     go_live: Day | None = Field(
-        None,
-        description="Decisions before it are history: judged and counted, never clocked, sent or written back.",
+        default=None,
+        description="Decisions before it are history: judged and counted, never clocked or sent.",
     )
-    calendar: CalendarRule | None = Field(None, description="Zone, business hours and holidays.")
+    calendar: CalendarRule | None = Field(default=None, description="Zone, business hours and holidays.")
     fields: dict[str, OwnField] = Field(
-        {}, description="Your own fields by name, typed; a mapping fills them."
-    )  # type: ignore[assignment]
-    audience: Audience = Field(Audience(), description="Whom the teams want, and whom not.")
-    scoring: Scoring = Field(Scoring(), description="How a lead earns points.")
-    stages: Stages = Field(description="The stages in order, and the detours.")
-    verdicts: Verdicts = Field(Verdicts(), description="What sales may say about a lead.")
-    handoff: Handoff | None = Field(None, description="When and to whom a lead is handed over.")
-    sla: Sla = Field(Sla(), description="What each team promises the other.")
-    targets: tuple[TargetRule, ...] = Field((), description="Numbers both teams aim at.")
-    messages: str | None = Field(
-        None, description="File beside this one with propositions, claims and terms."
+        default={}, description="Your own fields by name, typed; a mapping fills them."
     )
-    attribution: Attribution = Field(Attribution(), description="How credit for a deal is shared.")
+    audience: Audience = Field(default=Audience(), description="Whom the teams want, and whom not.")
+    scoring: Scoring = Field(default=Scoring(), description="How a lead earns points.")
+    stages: Stages = Field(description="The stages in order, and the detours.")
+    verdicts: Verdicts = Field(default=Verdicts(), description="What sales may say about a lead.")
+    handoff: Handoff | None = Field(default=None, description="When and to whom a lead is handed over.")
+    sla: Sla = Field(default=Sla(), description="What each team promises the other.")
+    targets: tuple[TargetRule, ...] = Field(default=(), description="Numbers both teams aim at.")
+    messages: str | None = Field(
+        default=None, description="File beside this one with propositions, claims and terms."
+    )
+    attribution: Attribution = Field(default=Attribution(), description="How credit for a deal is shared.")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sqlglot import exp
 
 from accord.agreement.conditions import Condition, number
 from accord.agreement.models import Scoring
 
-_MIRROR = {exp.GT: exp.LT, exp.GTE: exp.LTE, exp.LT: exp.GT, exp.LTE: exp.GTE, exp.EQ: exp.EQ}
+_MIRROR: dict[Any, Any] = {exp.GT: exp.LT, exp.GTE: exp.LTE, exp.LT: exp.GT, exp.LTE: exp.GTE, exp.EQ: exp.EQ}
 
 
 def highest_scores(scoring: Scoring) -> dict[str, float]:
@@ -30,12 +31,12 @@ def impossible(condition: Condition, highest: Mapping[str, float]) -> Iterator[t
             yield node.meta["offset"], name, highest[name]
 
 
-def _never(node: exp.Expression, highest: Mapping[str, float]) -> str | None:
+def _never(node: exp.Expr, highest: Mapping[str, float]) -> str | None:
     if isinstance(node, exp.Between) and (name := _score(node.this, highest)):
         low, high = _value(node.args["low"]), _value(node.args["high"])
         out = (low is not None and low > highest[name]) or (high is not None and high < 0)
         return name if out else None
-    kind = type(node)
+    kind: Any = type(node)
     if kind not in _MIRROR:
         return None
     name, value = _score(node.this, highest), _value(node.expression)
@@ -53,11 +54,11 @@ def _never(node: exp.Expression, highest: Mapping[str, float]) -> str | None:
     return name if never[kind] else None
 
 
-def _score(node: exp.Expression, highest: Mapping[str, float]) -> str | None:
+def _score(node: exp.Expr, highest: Mapping[str, float]) -> str | None:
     return node.name if isinstance(node, exp.Column) and node.name in highest else None
 
 
-def _value(node: exp.Expression) -> float | None:
+def _value(node: exp.Expr) -> float | None:
     bare = node.this if isinstance(node, exp.Neg) else node
     return number(node) if isinstance(bare, exp.Literal) and not bare.is_string else None
 

@@ -131,7 +131,7 @@ class Checker(Generic[Model]):
     # Cutting out what is wrong
 
     def cut(self, paths: list[Path]) -> bool:
-        """Remove the parts at `paths`; later list items first, so that places stay right. False: nothing left."""
+        """Remove the parts at `paths`, later list items first. False: nothing could be removed."""
         changed = False
         for path in sorted(
             set(paths), key=lambda p: [(str(s), s if isinstance(s, int) else 0) for s in p], reverse=True

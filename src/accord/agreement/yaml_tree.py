@@ -102,7 +102,8 @@ class Source:
 
 class _Refused(Exception):
     def __init__(self, mark: Any, message: str, mend: str) -> None:
-        self.place = (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
+        self.line: int = mark.line + 1 if mark is not None else 0
+        self.column: int = mark.column + 1 if mark is not None else 0
         self.message = message
         self.mend = mend
 
@@ -121,7 +122,7 @@ def read_yaml(text: str, file: str) -> Source:
             )
         source.tree = _Builder(source, YAML(typ="safe", pure=True).parse(text)).document()
     except _Refused as refused:
-        source.mistakes.append(Mistake(file, *refused.place, "", refused.message, refused.mend))
+        source.mistakes.append(Mistake(file, refused.line, refused.column, "", refused.message, refused.mend))
     except YAMLError as error:
         source.mistakes.append(_syntax(error, source))
     except (ValueError, AssertionError, IndexError, TypeError, AttributeError, OverflowError) as error:
