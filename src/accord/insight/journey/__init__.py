@@ -5,6 +5,7 @@ The rules are told in `docs/explanation/journey.md`.
 
 from __future__ import annotations
 
-from accord.insight.journey.steps import timeline_steps
+from accord.insight.journey.funnel import UnknownSplit, funnel
+from accord.insight.journey.steps import stage_steps, timeline_steps
 
-__all__ = ["timeline_steps"]
+__all__ = ["UnknownSplit", "funnel", "stage_steps", "timeline_steps"]

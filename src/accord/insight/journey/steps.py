@@ -21,6 +21,12 @@ def timeline_steps(agreement: Agreement) -> list[Step]:
     return [_known_agents(), *_files(*quality), *_files("timeline"), _recycling(agreement), *_files(*cycles)]
 
 
+def stage_steps(agreement: Agreement) -> list[Step]:
+    """`stage_entries` and `leads`. Reads the timeline's and scoring's tables, `stages` and `stage_when`."""
+    marks = ("lead_ranges", "deal_marks", "tool_marks", "verdict_marks", "conditional_marks", "stage_entries")
+    return [*_files(*marks), _handoff_stage(agreement), *_files("first_touches", "first_contacts", "leads")]
+
+
 def _files(*names: str) -> list[Step]:
     return [Step.from_file(__package__, name) for name in names]
 
@@ -39,3 +45,10 @@ def _recycling(agreement: Agreement) -> Step:
     again_after = agreement.detours.recycled.again_after
     seconds = exp.cast(exp.Literal.number(again_after.seconds if again_after else 0), "BIGINT")
     return Step.from_expression("recycling", exp.select(exp.alias_(seconds, "again_after_seconds")))
+
+
+def _handoff_stage(agreement: Agreement) -> Step:
+    """The stage at which marketing hands a lead over; no row if the agreement has no handoff."""
+    stage = exp.cast(exp.Literal.string(agreement.handoff.at if agreement.handoff else ""), "VARCHAR")
+    query = exp.select(exp.alias_(stage, "stage")).where(exp.convert(agreement.handoff is not None))
+    return Step.from_expression("handoff_stage", query)

@@ -1,0 +1,107 @@
+"""The funnel: of the leads that entered each stage in a period, how many went on, how fast, how many left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from accord.errors import AccordError
+from accord.insight.journey.survival import CONVERTED, DROPPED, OPEN, median_time
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from numpy.typing import NDArray
+
+    from accord.ledger.engine import Engine
+
+Basis = Literal["agreement", "tools"]
+By = Literal["channel", "campaign", "segment", "month"]
+
+NEW = "new"
+"""The name of the funnel's mouth: every lead enters it when its cycle opens."""
+
+
+class UnknownSplit(AccordError):
+    """A funnel was asked for by something it cannot be split by."""
+
+    code = "unknown_split"
+
+
+def funnel(
+    engine: Engine,
+    *,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    basis: Basis = "agreement",
+    by: By | None = None,
+    segment: str | None = None,
+    channel: str | None = None,
+) -> list[dict[str, Any]]:
+    """Per stage the leads that entered it within [start, end) (naive UTC) and what became of them until now.
+
+    Rows `{stage, entered, converted, conversion, median_days, dropped, open}`, led by the value of `by` if
+    there is one, in the order of the stages, the first being `new` (the lead was opened; anonymous and
+    excluded people are left out). `converted` entered any later stage, `dropped` ended without, `open` may
+    still; `conversion` is their share. `median_days` until a later stage takes leads still open for what they
+    are (`survival.median_time`) and is null when fewer than half ever get there. Of the last stage only
+    `entered` is known.
+    `basis`: by the agreement, or as the tools recorded it. Reads leads, stage_entries, stages, as_of, and
+    periods for `by="month"` (the month of entering). Raises UnknownSplit.
+    """
+    if by not in (None, "channel", "campaign", "segment", "month"):
+        raise UnknownSplit(
+            f"A funnel cannot be split by {by}.", mend="Choose channel, campaign, segment or month."
+        )
+    stages = [row["stage"] for row in engine.query("SELECT stage FROM stages ORDER BY stage_no").to_pylist()]
+    sql = files(__package__).joinpath("funnel.sql").read_text(encoding="utf-8")
+    found = engine.query(sql, [start, end, basis, by, segment, channel])
+    values = np.asarray(found["value"].to_pylist(), dtype=object)
+    entries = _Entries(*(np.asarray(found[column], dtype=kind) for column, kind in _COLUMNS.items()))
+    rows: list[dict[str, Any]] = []
+    for value in _split(values, by):
+        chosen = entries.take(values == value if by else np.ones(len(values), dtype=bool))
+        for number, stage in enumerate([NEW, *stages]):
+            row = _stage_row(stage, chosen.take(chosen.stage_no == number), last=number == len(stages))
+            rows.append({by: value, **row} if by else row)
+    return rows
+
+
+_COLUMNS: dict[str, Any] = {"stage_no": np.int64, "outcome": np.int64, "days": np.float64}
+
+
+@dataclass(frozen=True)
+class _Entries:
+    """One row per lead and stage entered: what came of it, and after how many days (until now if open)."""
+
+    stage_no: NDArray[np.int64]
+    outcome: NDArray[np.int64]
+    days: NDArray[np.float64]
+
+    def take(self, rows: NDArray[np.bool_]) -> _Entries:
+        return _Entries(self.stage_no[rows], self.outcome[rows], self.days[rows])
+
+
+def _split(values: NDArray[Any], by: By | None) -> list[Any]:
+    """The values to split by in order, those leads without one last."""
+    if by is None:
+        return [None]
+    return sorted(set(values.tolist()), key=lambda value: (value is None, value or ""))
+
+
+def _stage_row(stage: str, entries: _Entries, last: bool) -> dict[str, Any]:
+    entered = len(entries.days)
+    row: dict[str, Any] = {"stage": stage, "entered": entered}
+    if last:
+        return row | dict.fromkeys(("converted", "conversion", "median_days", "dropped", "open"))
+    converted = int(np.count_nonzero(entries.outcome == CONVERTED))
+    return row | {
+        "converted": converted,
+        "conversion": converted / entered if entered else None,
+        "median_days": median_time(entries.days, entries.outcome),
+        "dropped": int(np.count_nonzero(entries.outcome == DROPPED)),
+        "open": int(np.count_nonzero(entries.outcome == OPEN)),
+    }
