@@ -4,16 +4,19 @@ out."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from accord.insight.metrics import targets
 from accord.insight.metrics.kpis import Kpi, kpis_of
 from accord.insight.metrics.measures import Asked, measure
 from accord.insight.metrics.promises import promises_of
+from accord.insight.metrics.values import Found, missing_facts, value_of
 from accord.ledger.engine import Engine
+
+if TYPE_CHECKING:
+    from accord.agreement import Agreement
 
 By = Literal["day", "week", "month", "quarter", "year"]
 
@@ -24,7 +27,7 @@ SINGLE_ROW = ("leads", "contacts", "deals", "spend", "revenue", "touches")
 
 def scoreboard(
     engine: Engine,
-    agreement: Any,
+    agreement: Agreement,
     *,
     start: datetime | None = None,
     end: datetime | None = None,
@@ -36,10 +39,10 @@ def scoreboard(
 
     The period is [start, end) in naive UTC; without them, the whole of known time. With `by`, one set of
     rows for each of the agreement's calendar periods of that kind that lies in it, in order. `channel`
-    and `segment` are those of the lead. `value` is an int (count), a Decimal in the agreement's currency
-    (money) or a float, and None, never zero, where it cannot be computed: `missing` then says which
-    facts are not loaded, or `note` why. `note` also tells amounts left out; `facts` counts the rows
-    behind the value. Reads the built tables; raises StepError if one is not there.
+    and `segment` are those of the lead. `value` is a Decimal: whole for counts, four decimals for money
+    (in the agreement's currency), else six. It is None, never zero, where it cannot be computed:
+    `missing` then says which facts are not loaded, or `note` why. `note` also tells amounts left out;
+    `facts` counts the rows behind the value. Raises StepError if a built table is not there.
     """
     board = _Board(engine, agreement, channel, segment)
     if by is None:
@@ -76,7 +79,9 @@ def _within(
 class _Board:
     """What all periods of one scoreboard share."""
 
-    def __init__(self, engine: Engine, agreement: Any, channel: str | None, segment: str | None) -> None:
+    def __init__(
+        self, engine: Engine, agreement: Agreement, channel: str | None, segment: str | None
+    ) -> None:
         self.engine = engine
         self.channel, self.segment = channel, segment
         stages = engine.query(
@@ -114,9 +119,9 @@ class _Board:
         found.values["targets.revenue"] = revenue.amount if revenue else None
         return [self._row(kpi, found, amounts.get(kpi.name), name) for kpi in self.kpis]
 
-    def _row(self, kpi: Kpi, found: _Found, promised: targets.Target | None, name: str) -> dict[str, Any]:
+    def _row(self, kpi: Kpi, found: Found, promised: targets.Target | None, name: str) -> dict[str, Any]:
         missing = missing_facts(kpi, self.loaded)
-        value, notes = (None, []) if missing else _value(kpi, found, self.segment)
+        value, notes = (None, []) if missing else value_of(kpi, found, self.segment)
         if promised and promised.note:
             notes.append(promised.note)
         return {
@@ -133,7 +138,7 @@ class _Board:
             "facts": {} if missing else {name: found.values[name] for name in kpi.facts},
         }
 
-    def _measures(self, asked: Asked, *, bounded: bool) -> _Found:
+    def _measures(self, asked: Asked, *, bounded: bool) -> Found:
         values: dict[str, Any] = {}
         for name in SINGLE_ROW:
             values |= _named(name, measure(self.engine, name, asked)[0])
@@ -142,7 +147,7 @@ class _Board:
         values |= self._growth(asked, values["revenue.total"], bounded)
         values |= self._customers(asked)
         values |= self._credits(asked, values["spend.total"])
-        return _Found(values, measure(self.engine, "left_out", asked))
+        return Found(values, measure(self.engine, "left_out", asked))
 
     def _growth(self, asked: Asked, revenue: Decimal, bounded: bool) -> dict[str, Any]:
         if not bounded:
@@ -175,56 +180,5 @@ class _Board:
         return {"credits.value": value, "credits.gain": None if value is None else value - spend}
 
 
-@dataclass(frozen=True)
-class _Found:
-    """The measures of one period by name, and the amounts without a value."""
-
-    values: dict[str, Any]
-    left_out: list[dict[str, Any]]
-
-
 def _named(prefix: str, row: Mapping[str, Any]) -> dict[str, Any]:
     return {f"{prefix}.{column}": value for column, value in row.items()}
-
-
-def missing_facts(kpi: Kpi, loaded: Mapping[str, int]) -> str | None:
-    """In words, the fact tables `kpi` needs that hold nothing; None if it can be computed."""
-    absent = [_either(group) for group in kpi.needs if not any(loaded.get(t) for t in group)]
-    return "; ".join(f"no {tables} facts loaded" for tables in absent) or None
-
-
-def _either(tables: tuple[str, ...]) -> str:
-    *others, last = tables
-    return f"{', '.join(others)} or {last}" if others else last
-
-
-def _value(kpi: Kpi, found: _Found, segment: str | None) -> tuple[Any, list[str]]:
-    """The KPI's value, None where it has none, and the notes that belong to it."""
-    notes = [f"{words}: {found.values[m]}" for m, words in kpi.remarks if found.values[m]]
-    left_out = [_left_out(row) for row in found.left_out if row["input"] in kpi.left_out]
-    notes += left_out
-    if segment and ("spend",) in kpi.needs:
-        return None, [*notes, "spend is not known by segment"]
-    value = found.values[kpi.value]
-    if left_out and not value and kpi.unit in ("money", "ratio"):
-        value = None
-    elif kpi.per is not None:
-        value = _ratio(kpi, value, found.values[kpi.per])
-    if value is None:
-        notes.append(kpi.nothing)
-    return value, [note for note in notes if note]
-
-
-def _ratio(kpi: Kpi, value: Any, per: Any) -> Any:
-    if value is None or not per:
-        return None
-    if kpi.unit == "money":
-        return (Decimal(value) / Decimal(per)).quantize(Decimal("0.0001"))
-    return float(Decimal(value) / Decimal(per))
-
-
-def _left_out(row: Mapping[str, Any]) -> str:
-    what = {"spend": "cost", "revenue": "booking", "customers": "booking"}.get(row["input"], "deal")
-    many = "s" if row["number"] > 1 else ""
-    amount = f", {row['amount']:,.2f} {row['currency'] or ''}".rstrip() if row["amount"] is not None else ""
-    return f"left out: {row['number']} {what}{many}{amount} {row['reason']}"
