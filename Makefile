@@ -29,7 +29,7 @@ bench: setup
 	$(BIN)/python -m benchmarks
 
 docs: setup
-	$(BIN)/python -m accord.reference docs/reference
+	$(BIN)/python docs/generate.py
 
 lock:
 	$(PYTHON) -m venv $(VENV)

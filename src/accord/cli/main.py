@@ -115,16 +115,18 @@ def load(
 ) -> None:
     """Load files into the ledger. Loading the same export again adds nothing."""
     from accord.cli.progress import loading
-    from accord.sources.shipped import mapping_path
+    from accord.sources.shipped import shipped
     from accord.workspace import Workspace
 
     space = Workspace(workspace)
     with loading() as progress:
-        receipt = space.load(paths, mapping_path(mapping), history=history, progress=progress)
+        receipt = space.load(paths, shipped().get(mapping, Path(mapping)), history=history, progress=progress)
     counted = ("table", "received", "loaded", "quarantined", "skipped")
     print_rows([{name: getattr(table, name) for name in counted} for table in receipt.tables], format)
-    for line in receipt.remarks:
-        print(line, file=sys.stderr)
+    for file in receipt.quarantine:
+        print(f"Rows to mend and load again: {file}", file=sys.stderr)
+    if receipt.ignored:
+        print(f"No part of the mapping is for: {', '.join(receipt.ignored)}", file=sys.stderr)
 
 
 @app.command()

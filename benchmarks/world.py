@@ -1,0 +1,127 @@
+"""A made-up company of any size, written as facts by SQL alone: hashes of row numbers, so equal at every run."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from accord.ledger.engine import DuckDBEngine, Step
+from accord.ledger.tables import FACTS, SQL_TYPES
+from accord.ledger.writer import Ledger
+
+NOW = datetime(2026, 9, 1)
+SECONDS = 540 * 86400
+"""Eighteen months of business."""
+
+COMMON = {
+    "source": "'crm'",
+    "twin": "NULL",
+    "deleted": "false",
+    "source_updated_at": "NULL",
+    "assumed": "false",
+    "file_no": "1",
+}
+START = "TIMESTAMP '2025-03-01'"
+
+PEOPLE = {
+    "object": "'person'",
+    "source_id": "i::VARCHAR",
+    "occurred_at": f"{START} + to_seconds((hash(i) % {SECONDS})::BIGINT)",
+    "actor": "concat('crm:person:', i)",
+    "email": "concat('p', i, '@firm', i // 4, '.example')",
+    "account_id": "concat('crm:account:', i // 4)",
+    "role": "['operations', 'finance', 'it', NULL][1 + hash(i, 1) % 4]",
+    "seniority": "['manager', 'head', 'vp', 'c_level'][1 + hash(i, 2) % 4]",
+    "country": "['DE', 'FR', 'GB', 'XX'][1 + hash(i, 3) % 4]",
+}
+ACCOUNTS = {
+    "object": "'account'",
+    "source_id": "i::VARCHAR",
+    "occurred_at": START,
+    "name": "concat('Firm ', i)",
+    "domain": "concat('firm', i, '.example')",
+    "employees": "(hash(i, 4) % 3000)::DOUBLE",
+}
+TOUCHES = {
+    "object": "'touch'",
+    "source_id": "i::VARCHAR",
+    "occurred_at": f"{START} + to_seconds((hash(i, 5) % {SECONDS})::BIGINT)",
+    "actor": "concat('crm:person:', hash(i, 6) % {people})",
+    "kind": "['page_view', 'page_view', 'page_view', 'email_open', 'email_click', 'webinar', 'form_submit', "
+    "'content_download'][1 + hash(i, 7) % 8]",
+    "path": "['/', '/pricing', '/product', '/blog/a', '/blog/b', '/docs'][1 + hash(i, 8) % 6]",
+    "form": "['newsletter', 'contact', 'demo', 'guide'][1 + hash(i, 9) % 4]",
+    "message": "concat('m', hash(i, 10) % 500)",
+    "agent": "concat('Mozilla/5.0 (test ', hash(i, 11) % 50, ')')",
+    "utm_source": "['google', 'linkedin', 'newsletter', NULL][1 + hash(i, 12) % 4]",
+    "utm_medium": "['cpc', 'paid_social', 'email', NULL][1 + hash(i, 12) % 4]",
+    "utm_campaign": "concat('c', hash(i, 13) % 40)",
+    "origin": "coalesce(utm_source, '(direct)')",
+    "medium": "coalesce(utm_medium, '(none)')",
+    "channel": "['Paid Search', 'Paid Social', 'Email', 'Direct'][1 + hash(i, 12) % 4]",
+    "campaign": "utm_campaign",
+}
+ACTIVITIES = {
+    "object": "'activity'",
+    "source_id": "i::VARCHAR",
+    "occurred_at": f"{START} + to_seconds((hash(i, 14) % {SECONDS})::BIGINT)",
+    "actor": "concat('crm:person:', hash(i, 15) % {people})",
+    "owner_id": "concat('crm:owner:', hash(i, 16) % 40)",
+    "kind": "['call', 'email', 'meeting'][1 + hash(i, 17) % 3]",
+    "direction": "'outbound'",
+    "outcome": "['connected', 'no_answer'][1 + hash(i, 18) % 2]",
+}
+DEALS = {
+    "object": "'deal'",
+    "source_id": "i::VARCHAR",
+    "occurred_at": f"{START} + to_days((120 + hash(i, 19) % 300)::INTEGER)",
+    "account_id": "concat('crm:account:', hash(i, 20) % ({people} // 4))",
+    "actor": "concat('crm:person:', (hash(i, 20) % ({people} // 4)) * 4)",
+    "amount": "(1000 + hash(i, 21) % 90000)::DECIMAL(18, 4)",
+    "currency": "'EUR'",
+    "status": "['open', 'won', 'lost'][1 + hash(i, 22) % 3]",
+    "created_at": "occurred_at",
+    "closed_at": "CASE WHEN status <> 'open' THEN occurred_at + INTERVAL 60 DAY END",
+}
+
+
+def make(folder: Path, people: int, touches: int) -> Ledger:
+    """A ledger in `folder` with so many people and touches, a fifth as many activities and deals of 1 in 50."""
+    ledger = Ledger(folder / "ledger")
+    engine = DuckDBEngine(folder / "making", folders=[ledger.folder])
+    sizes = {
+        "accounts": (ACCOUNTS, people // 4),
+        "people": (PEOPLE, people),
+        "touches": (TOUCHES, touches),
+        "activities": (ACTIVITIES, touches // 20),
+        "deals": (DEALS, people // 50),
+    }
+    for table, (columns, count) in sizes.items():
+        engine.run([staged(table, columns, count, people)])
+        ledger.append(engine, table, "staged", load_id="benchmark", recorded_at=NOW, history=True)
+    engine.close()
+    return ledger
+
+
+def staged(table: str, columns: dict[str, str], count: int, people: int) -> Step:
+    """The rows of one table, made from their numbers."""
+    written = COMMON | columns
+    names = [
+        "source",
+        "object",
+        "source_id",
+        "twin",
+        "deleted",
+        "occurred_at",
+        "source_updated_at",
+        "assumed",
+    ]
+    names += ["file_no", *(c.name for c in FACTS[table].columns)]
+    types = {c: SQL_TYPES[FACTS[table].column(c).type] for c in names if c != "file_no"} | {
+        "file_no": "BIGINT"
+    }
+    values = [
+        f"CAST({written.get(name, 'NULL').replace('{people}', str(people))} AS {types[name]}) AS {name}"
+        for name in names
+    ]
+    return Step("staged", f"SELECT {', '.join(values)} FROM range({count}) AS numbers(i)")

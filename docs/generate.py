@@ -1,0 +1,28 @@
+"""Writes the reference pages that are made from code. Run by `make docs`; a test checks that they are current."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from accord import agreement
+from accord.insight import metrics
+from accord.ledger.reference import facts_reference
+from accord.sources.mapping import json_schema as mapping_schema
+
+REFERENCE = Path(__file__).parent / "reference"
+
+
+def pages() -> dict[str, str]:
+    """File name in docs/reference to its text."""
+    return {
+        "facts.md": facts_reference(),
+        "kpis.md": metrics.reference(),
+        "agreement.schema.json": json.dumps(agreement.json_schema(), indent=2) + "\n",
+        "mapping.schema.json": json.dumps(mapping_schema(), indent=2) + "\n",
+    }
+
+
+if __name__ == "__main__":
+    for name, text in pages().items():
+        (REFERENCE / name).write_text(text, encoding="utf-8")
