@@ -1,15 +1,15 @@
 """Fit and engagement as the agreement defines them, and the moments at which each gate was reached.
 
 `steps` makes, in order: `lead_states` (attributes, fit, segment and exclusion over time), `lead_events`
-(counted human events by lead), `replay` (engagement at every event), `decisions_computed`, and the present
-`scores` with their `score_lines`.
+(counted human events by lead), `replay` (engagement at every event), `decisions_computed`, `stage_when`,
+and the present `scores` with their `score_lines`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from accord.insight.scoring import decisions, lines, replay, states
+from accord.insight.scoring import conditions, decisions, lines, replay, states
 from accord.ledger.engine import Step
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def steps(agreement: Agreement) -> list[Step]:
         *states.steps(agreement),
         *replay.steps(agreement),
         *decisions.steps(agreement),
+        *conditions.steps(agreement),
         *lines.steps(agreement),
     ]
 

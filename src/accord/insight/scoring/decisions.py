@@ -21,42 +21,42 @@ def steps(agreement: Agreement) -> list[Step]:
 
 
 def _moments(agreement: Agreement, gates: list[Stage]) -> Step:
-    numbers = range(1, len(agreement.scoring.engagement) + 1)
-    engagement = capped(
-        total([exp.column(f"points_{n}", "replay") for n in numbers]), agreement.scoring.caps.engagement
+    flags = [exp.alias_(holds(gate.when.expression), f"holds_{gate.name}") for gate in gates if gate.when]
+    flagged = exp.select("*", *flags).from_(scored_moments(agreement).subquery("scored"))
+    anything = exp.or_(*(exp.column(f"holds_{gate.name}") for gate in gates))
+    query = (
+        exp.select("flagged.*")
+        .from_(flagged.subquery("flagged"))
+        .join("in_force", on="flagged.known_at >= in_force.from_at", dialect="duckdb")
+        .where("flagged.excluded_by IS NULL", dialect="duckdb")
+        .where(anything)
     )
-    known = (
+    return Step.from_expression("judged_moments", query)
+
+
+def scored_moments(agreement: Agreement) -> exp.Select:
+    """Every moment of every open lead, with its points, totals and attributes as known then."""
+    numbers = range(1, len(agreement.scoring.engagement) + 1)
+    points = total([exp.column(f"points_{n}", "replay") for n in numbers])
+    engagement = capped(points, agreement.scoring.caps.engagement)
+    moments = (
         exp.select("cycles.person", "cycles.cycle_no", "replay.*", exp.alias_(engagement, "engagement"))
         .from_("replay")
         .join("cycles", on="replay.lead = cycles.lead", dialect="duckdb")
-        .join("in_force", on="replay.known_at >= in_force.from_at", dialect="duckdb")
         .join("as_of", on="replay.known_at <= as_of.now", dialect="duckdb")
         .where("replay.known_at < cycles.until_at", dialect="duckdb")
     )
-    scored = (
+    return (
         exp.select("moments.*", "lead_states.* EXCLUDE (person)", dialect="duckdb")
-        .select(
-            exp.alias_(
-                exp.Add(
-                    this=exp.column("fit", "lead_states"), expression=exp.column("engagement", "moments")
-                ),
-                "score",
-            )
-        )
-        .from_(known.subquery("moments"))
+        .select("lead_states.fit + moments.engagement AS score", dialect="duckdb")
+        .from_(moments.subquery("moments"))
         .join(
             "lead_states",
             on="moments.person = lead_states.person AND moments.known_at >= lead_states.from_at "
             "AND moments.known_at < lead_states.until_at",
             dialect="duckdb",
         )
-        .where("lead_states.excluded_by IS NULL", dialect="duckdb")
     )
-    flags = [exp.alias_(holds(gate.when.expression), f"holds_{gate.name}") for gate in gates if gate.when]
-    flagged = exp.select("*", *flags).from_(scored.subquery("scored"))
-    anything = exp.or_(*(exp.column(f"holds_{gate.name}") for gate in gates)) if gates else exp.false()
-    query = exp.select("*").from_(flagged.subquery("flagged")).where(anything)
-    return Step.from_expression("judged_moments", query)
 
 
 def _firsts(agreement: Agreement, gates: list[Stage]) -> Step:
