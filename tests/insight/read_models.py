@@ -174,7 +174,8 @@ def agreement(
     deliveries: tuple[SimpleNamespace, ...] = (),
 ) -> SimpleNamespace:
     """The part of an agreement that credit and KPIs read."""
-    own = SimpleNamespace(**weights) if weights else None
+    none = dict.fromkeys(("first", "lead", "deal", "won", "middle"), 0.0)
+    own = SimpleNamespace(**(none | weights)) if weights else None
     return SimpleNamespace(
         attribution=SimpleNamespace(
             window=days(window), touches=touches, models=models, half_life=days(half_life), weights=own

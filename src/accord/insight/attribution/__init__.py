@@ -9,7 +9,15 @@ from accord.insight.attribution.models import (
     ModelError,
     unavailable_models,
 )
-from accord.insight.attribution.report import report
+from accord.insight.attribution.report import campaigns, report
 from accord.insight.attribution.steps import steps
 
-__all__ = ["POSITION_WEIGHTS", "RULE_MODELS", "ModelError", "report", "steps", "unavailable_models"]
+__all__ = [
+    "POSITION_WEIGHTS",
+    "RULE_MODELS",
+    "ModelError",
+    "campaigns",
+    "report",
+    "steps",
+    "unavailable_models",
+]

@@ -21,9 +21,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING
 
 from accord.errors import AccordError
+
+if TYPE_CHECKING:
+    from accord.agreement import Agreement
+    from accord.agreement.models import Attribution
 
 POSITIONS = ("first", "lead", "deal", "won", "last", "last_non_direct")
 """The positions a touch can hold; every touch of a journey that holds none of a model's is a middle touch."""
@@ -58,8 +62,6 @@ OWN_WEIGHTS = "own"
 RULE_MODELS: tuple[str, ...] = (*POSITION_WEIGHTS, TIME_DECAY, OWN_WEIGHTS)
 """All models this package computes."""
 
-HALF_LIFE_SECONDS = 7 * 86400
-
 
 class ModelError(AccordError):
     """A model was asked for that cannot be computed: names it and those that can."""
@@ -67,17 +69,17 @@ class ModelError(AccordError):
     code = "attribution_model"
 
 
-def known_models(attribution: Any) -> tuple[str, ...]:
+def known_models(attribution: Attribution) -> tuple[str, ...]:
     """The rule models the agreement lists, in its order, each once."""
     return tuple(m for m in dict.fromkeys(attribution.models) if m in RULE_MODELS)
 
 
-def unavailable_models(agreement: Any) -> tuple[str, ...]:
+def unavailable_models(agreement: Agreement) -> tuple[str, ...]:
     """The models the agreement lists that no step here computes; whoever shows credits must say so."""
     return tuple(m for m in dict.fromkeys(agreement.attribution.models) if m not in RULE_MODELS)
 
 
-def weight_rows(attribution: Any) -> list[tuple[str, str, int]]:
+def weight_rows(attribution: Attribution) -> list[tuple[str, str, int]]:
     """(model, position, weight in millionths) of every listed positional model.
 
     Raises ModelError if own weights are asked for and none above zero are given.
@@ -91,21 +93,14 @@ def weight_rows(attribution: Any) -> list[tuple[str, str, int]]:
     return rows
 
 
-def own_weights(attribution: Any) -> dict[str, Fraction]:
-    """The agreement's own weights by position (any numbers from 0; only their proportion matters)."""
-    given = getattr(attribution, "weights", None)
+def own_weights(attribution: Attribution) -> dict[str, Fraction]:
+    """The agreement's own weights by position; only their proportion matters. ModelError without any."""
+    given = attribution.weights
     positions = ("first", "lead", "deal", "won", "middle")
-    values = {p: Fraction(str(getattr(given, p, None) or 0)) for p in positions}
-    total = sum(values.values())
-    if total <= 0:
+    values = {p: Fraction(str(getattr(given, p))) for p in positions} if given else {}
+    if not any(values.values()):
         raise ModelError(
             "The attribution model 'own' needs your own weights, and none above 0 are given.",
-            mend="Set attribution.weights, for example {first: 30, lead: 30, deal: 30, won: 0, middle: 10}.",
+            mend="Set attribution.weights, for example {first: 0.3, lead: 0.3, deal: 0.3, middle: 0.1}.",
         )
-    return {p: w / total for p, w in values.items()}
-
-
-def half_life_seconds(attribution: Any) -> int:
-    """The half-life of time decay in seconds: the agreement's, else seven days."""
-    given = getattr(attribution, "half_life", None)
-    return int(given.seconds) if given is not None else HALF_LIFE_SECONDS
+    return {p: w / sum(values.values()) for p, w in values.items()}

@@ -53,6 +53,57 @@ class _Milestone:
     valued: bool
 
 
+def campaigns(
+    engine: Engine,
+    *,
+    model: str | None = None,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    segment: str | None = None,
+) -> list[dict[str, Any]]:
+    """Rows `{campaign, model, cost, <conversions by stage>, pipeline, won_value, roi}`, best paid back first.
+
+    One model (the agreement's first unless named) credits every stage's conversions in [start, end), naive
+    UTC; `pipeline` and `won_value` are the credited values of deals made and won; roi = (won_value - cost) /
+    cost. None where unknown, as in `report`. Raises ModelError for a model without credits.
+    """
+    chosen = _wanted_models(engine, (model,) if model else None)[0]
+    since, until = start or FAR_PAST, end or FAR_FUTURE
+    stages = engine.query("SELECT stage, enter FROM stages ORDER BY stage_no").to_pylist()
+    cost = {} if segment else _costs(engine, "campaign", since, until)
+    found: dict[str, dict[str, dict[str, Any]]] = {label: {} for label in cost}
+    for row in engine.query(_sql("campaign_totals"), [chosen, since, until, segment]).to_pylist():
+        found.setdefault(row["campaign"], {})[row["milestone"]] = row
+    rows = [_campaign(label, chosen, stages, got, cost.get(label)) for label, got in found.items()]
+    return sorted(rows, key=lambda row: (-(row["won_value"] or 0), -(row["pipeline"] or 0), row["campaign"]))
+
+
+def _campaign(
+    label: str,
+    model: str,
+    stages: list[dict[str, Any]],
+    got: dict[str, dict[str, Any]],
+    cost: Decimal | None,
+) -> dict[str, Any]:
+    nothing = {"conversions": Decimal(0), "value": Decimal(0)}
+    reached = {stage["stage"]: got.get(stage["stage"], nothing) for stage in stages}
+    value = {stage["enter"]: reached[stage["stage"]]["value"] for stage in stages}
+    won = value.get("deal_won")
+    return {
+        "campaign": label,
+        "model": model,
+        "cost": cost,
+        **{stage: row["conversions"] for stage, row in reached.items()},
+        "pipeline": value.get("deal_open"),
+        "won_value": won,
+        "roi": _roi(won, cost),
+    }
+
+
+def _roi(value: Decimal | None, cost: Decimal | None) -> float | None:
+    return float((value - cost) / cost) if cost and value is not None else None
+
+
 def _rows(
     by: str,
     model: str,
@@ -66,7 +117,6 @@ def _rows(
     for label in labels:
         got = found.get(label, nothing)
         value, spent = got["value"], cost.get(label)
-        roi = float((value - spent) / spent) if spent and value is not None else None
         rows.append(
             {
                 by: label,
@@ -74,7 +124,7 @@ def _rows(
                 "conversions": got["conversions"],
                 "value": value,
                 "cost": spent,
-                "roi": roi,
+                "roi": _roi(value, spent),
             }
         )
     return rows

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
 from accord.insight.attribution.models import (
     RULE_MODELS,
     TIME_DECAY,
-    half_life_seconds,
     known_models,
     unavailable_models,
     weight_rows,
 )
 from accord.ledger.engine import Step
 
+if TYPE_CHECKING:
+    from accord.agreement import Agreement
+
 log = logging.getLogger(__name__)
 
 
-def steps(agreement: Any) -> list[Step]:
+def steps(agreement: Agreement) -> list[Step]:
     """The steps from timeline, leads, stage entries and deals to `conversions` and `credits`.
 
     `agreement.attribution` says look-back window, teams, models, half-life and own weights. They read also
@@ -37,7 +39,7 @@ def steps(agreement: Any) -> list[Step]:
             ", ".join(RULE_MODELS),
         )
     models = known_models(attribution)
-    decay = [(m, half_life_seconds(attribution)) for m in models if m == TIME_DECAY]
+    decay = [(m, attribution.half_life.seconds) for m in models if m == TIME_DECAY]
     return [
         _values("attribution_teams", {"team": "TEXT"}, [(t,) for t in attribution.touches]),
         _values("attribution_models", {"model": "TEXT"}, [(m,) for m in models]),
