@@ -30,7 +30,7 @@ class Finding:
     message: str
     mend: str = ""
     key: bool = False
-    offset: int = 0
+    offset: int | None = None
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Names:
     stages: tuple[str, ...]
     segments: tuple[str, ...]
     personas: tuple[str, ...]
-    scoring_whole: bool
-    stages_whole: bool
+    broken: frozenset[str]
+    """Sections of which a part could not be read."""
 
 
 def check_file(file: AgreementFile, names: Names) -> list[Finding]:
@@ -93,7 +93,7 @@ def _calendar(file: AgreementFile, names: Names) -> Iterator[Finding]:
                 )
                 break
         seen |= dict.fromkeys(days, key)
-    if not file.calendar.days:
+    if not file.calendar.days and "calendar" not in names.broken:
         yield Finding(("calendar",), "The calendar has no open day.", 'Add mon-fri: "09:00-17:30".', key=True)
 
 
@@ -175,7 +175,7 @@ def _stage_names(file: AgreementFile, names: Names) -> Iterator[Finding]:
         elif name in ("revenue", "pipeline"):
             mend = "Choose another name; a target could not tell them apart."
             yield Finding(("stages", name), f"A stage cannot be called {name}.", mend, key=True)
-    if not file.stages.rules and names.stages_whole:
+    if not names.stages and "stages" not in names.broken:
         mend = 'Add at least one, such as mql: {kind: gate, when: "engagement >= 40"}.'
         yield Finding(("stages",), "There is no stage.", mend, key=True)
 
@@ -231,7 +231,7 @@ def _gates(file: AgreementFile, names: Names) -> Iterator[Finding]:
             if name in condition.fields and not held:
                 mend = f"Add audience.{name}s, or leave {name} out."
                 yield Finding(path, f"There are no {name}s.", mend, offset=_first(condition, name))
-        if not names.scoring_whole:
+        if "scoring" in names.broken:
             continue
         if "hand_raiser" in condition.fields and not raises:
             mend = "Add hand_raiser: true to an engagement rule, or leave hand_raiser out."
@@ -258,6 +258,8 @@ def _handoff(file: AgreementFile, names: Names) -> Iterator[Finding]:
     at = file.handoff.at
     stage: StageRule | None = file.stages.rules.get(at)
     if at not in names.stages:
+        if not names.stages:
+            return
         mend = did_you_mean(at, names.stages, f"The stages are {', '.join(names.stages)}.")
         yield Finding(("handoff", "at"), f"There is no stage {at!r}.", mend)
     elif stage is not None and stage.kind != "gate":
@@ -269,7 +271,7 @@ def _handoff(file: AgreementFile, names: Names) -> Iterator[Finding]:
 def _marketing(file: AgreementFile, names: Names) -> Iterator[Finding]:
     for index, clause in enumerate(file.sla.marketing):
         path: Path = ("sla", "marketing", index)
-        if clause.of not in names.stages:
+        if names.stages and clause.of not in names.stages:
             mend = did_you_mean(clause.of, names.stages, f"The stages are {', '.join(names.stages)}.")
             yield Finding((*path, "of"), f"There is no stage {clause.of!r}.", mend)
         if clause.segment is not None and clause.segment not in names.segments:
@@ -302,7 +304,7 @@ def _escalation(file: AgreementFile, names: Names) -> Iterator[Finding]:
 
 
 def _business_hours(file: AgreementFile, names: Names) -> Iterator[Finding]:
-    if file.calendar is not None:
+    if file.calendar is not None or "calendar" in names.broken:
         return
     sales = file.sla.sales
     for name, clause in (
@@ -321,7 +323,7 @@ def _targets(file: AgreementFile, names: Names) -> Iterator[Finding]:
     for index, target in enumerate(file.targets):
         (metric,) = target.__pydantic_extra__ or {"": 0}
         path: Path = ("targets", index, metric)
-        if metric not in known:
+        if metric not in known and names.stages:
             mend = did_you_mean(metric, known, f"Use one of {', '.join(known)}.")
             yield Finding(path, f"There is no target {metric!r}.", mend, key=True)
         period = target.year or target.quarter or target.month

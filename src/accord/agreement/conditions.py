@@ -96,8 +96,15 @@ class ConditionError(ValueError):
 
 def did_you_mean(word: str, candidates: Iterable[str], otherwise: str = "") -> str:
     """`Did you mean 'x'?` for the nearest candidate, or `otherwise`."""
-    near = difflib.get_close_matches(word.lower(), list(candidates), n=1, cutoff=0.6)
-    return f"Did you mean {near[0]!r}?" if near else otherwise
+    near = nearest(word, candidates)
+    return f"Did you mean {near!r}?" if near else otherwise
+
+
+def nearest(word: str, candidates: Iterable[str], cutoff: float = 0.6) -> str:
+    """The candidate most like `word`, or the empty text."""
+    spelled = {candidate.lower(): candidate for candidate in candidates}
+    near = difflib.get_close_matches(word.lower()[:100], spelled, n=1, cutoff=cutoff)
+    return spelled[near[0]] if near else ""
 
 
 def parse_condition(text: str, fields: Mapping[str, Known]) -> Condition:

@@ -101,7 +101,9 @@ def _parse(
 
 
 def _add(checker: Checker[Any], finding: Finding) -> None:
-    if finding.offset:
+    if checker.hides(finding.path):
+        return
+    if finding.offset is not None:
         place = checker.condition_place(finding.path, finding.offset)
     else:
         place = checker.place(finding.path, key=finding.key)
@@ -138,15 +140,9 @@ def _listed(plain: Mapping[str, Any], key: str) -> tuple[str, ...]:
 
 
 def _names(plain: Mapping[str, Any], checker: Checker[Any]) -> Names:
-    wrong = {path[0] for path in checker.wrong_paths if path}
+    broken = frozenset(str(path[0]) for path in checker.wrong_paths if path)
     stages = tuple(name for name in _mapping(plain.get("stages")) if name != "detours")
-    return Names(
-        stages,
-        _listed(plain, "segments"),
-        _listed(plain, "personas"),
-        "scoring" not in wrong,
-        "stages" not in wrong,
-    )
+    return Names(stages, _listed(plain, "segments"), _listed(plain, "personas"), broken)
 
 
 # The messages file

@@ -18,7 +18,6 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    PlainSerializer,
     PlainValidator,
     WithJsonSchema,
     model_validator,
@@ -27,7 +26,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidationInfo
 
 from accord.agreement.codes import COUNTRIES, CURRENCIES
-from accord.agreement.conditions import Condition, ConditionError, did_you_mean, parse_condition
+from accord.agreement.conditions import Condition, ConditionError, did_you_mean, nearest, parse_condition
 from accord.agreement.durations import Duration, parse_duration
 from accord.agreement.fields import TOUCH_KINDS, FieldType, Known
 
@@ -130,11 +129,10 @@ def _duration(business: bool) -> PlainValidator:
     return PlainValidator(read)
 
 
-_AS_TEXT = PlainSerializer(str)
 _DURATION_SCHEMA = {"type": "string", "examples": ["14d", "24 hours", "30 minutes", "2w"]}
 _CLAUSE_SCHEMA = {"type": "string", "examples": ["4 business hours", "24 hours", "14d"]}
-Span = Annotated[Duration, _duration(False), _AS_TEXT, WithJsonSchema(_DURATION_SCHEMA)]
-ClauseSpan = Annotated[Duration, _duration(True), _AS_TEXT, WithJsonSchema(_CLAUSE_SCHEMA)]
+Span = Annotated[Duration, _duration(False), WithJsonSchema(_DURATION_SCHEMA)]
+ClauseSpan = Annotated[Duration, _duration(True), WithJsonSchema(_CLAUSE_SCHEMA)]
 
 NAME_PATTERN = r"[a-z][a-z0-9_]{0,62}"
 SLUG_PATTERN = r"[a-z0-9][a-z0-9_-]{0,62}"
@@ -178,7 +176,7 @@ def _currency(value: Any) -> str:
     text = _need_text(value, "EUR")
     if text not in CURRENCIES:
         mend = "Use its three-letter code in capitals, such as EUR."
-        raise wrong(f"{text!r} is not a currency.", did_you_mean(text.upper(), CURRENCIES, mend))
+        raise wrong(f"{text!r} is not a currency.", did_you_mean(text, sorted(CURRENCIES), mend))
     return text
 
 
@@ -208,16 +206,9 @@ def _kind(value: Any) -> str:
         raise wrong(
             f"{text!r} is not a kind of touch.", did_you_mean(text, TOUCH_KINDS, "Write it like page_view.")
         )
-    if near := _near_miss(text):
+    if near := nearest(text, TOUCH_KINDS, cutoff=0.8):
         raise wrong(f"{text!r} is not a kind of touch.", f"Did you mean {near!r}?")
     return text
-
-
-def _near_miss(text: str) -> str | None:
-    import difflib
-
-    near = difflib.get_close_matches(text, TOUCH_KINDS, n=1, cutoff=0.8)
-    return near[0] if near else None
 
 
 TouchKind = Annotated[
@@ -319,18 +310,18 @@ class EngagementRule(Section):
 class Caps(Section):
     """The most each half of the score can be."""
 
-    fit: Positive | None = Field(default=None, description="Most points of all fit rules together.")
-    engagement: Positive | None = Field(
-        default=None, description="Most points of all engagement rules together."
-    )
+    fit: Positive | None = Field(default=None, description="Most points of all fit rules.")
+    engagement: Positive | None = Field(default=None, description="Most points of all engagement rules.")
 
 
 class Scoring(Section):
     """How a lead earns points. `score` is fit plus engagement."""
 
-    fit: dict[str, FitRule] = Field(default={}, description="Rules by name: who they are.")
-    engagement: dict[str, EngagementRule] = Field(default={}, description="Rules by name: what they do.")
-    caps: Caps = Field(default=Caps(), description="Upper limits.")
+    fit: dict[str, FitRule] = Field(default_factory=dict, description="Rules by name: who they are.")
+    engagement: dict[str, EngagementRule] = Field(
+        default_factory=dict, description="Rules by name: what they do."
+    )
+    caps: Caps = Field(default_factory=Caps, description="Upper limits.")
 
 
 class StageRule(Section):
@@ -369,8 +360,8 @@ class Disqualified(Section):
 class Detours(Section):
     """Ways out of the line of stages."""
 
-    recycled: Recycled = Field(default=Recycled(), description="Back to marketing, to try again later.")
-    disqualified: Disqualified = Field(default=Disqualified(), description="Out for good.")
+    recycled: Recycled = Field(default_factory=Recycled, description="Back to marketing, to try again later.")
+    disqualified: Disqualified = Field(default_factory=Disqualified, description="Out for good.")
 
 
 class Stages(BaseModel):
@@ -378,7 +369,7 @@ class Stages(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True, strict=True, arbitrary_types_allowed=True)
     __pydantic_extra__: dict[str, StageRule]
-    detours: Detours = Field(default=Detours(), description="Ways out of the line of stages.")
+    detours: Detours = Field(default_factory=Detours, description="Ways out of the line of stages.")
 
     @property
     def rules(self) -> dict[str, StageRule]:
@@ -499,7 +490,7 @@ class Sla(Section):
     """What each team promises the other."""
 
     marketing: tuple[Delivery, ...] = Field(default=(), description="What marketing delivers.")
-    sales: SalesClauses = Field(default=SalesClauses(), description="How sales treats a lead.")
+    sales: SalesClauses = Field(default_factory=SalesClauses, description="How sales treats a lead.")
     escalate: tuple[Rung, ...] = Field(default=(), description="What happens as the time runs out.")
 
 
@@ -551,7 +542,7 @@ class Attribution(Section):
     """How credit for a deal is shared among touches."""
 
     window: Span = Field(
-        default=Duration(90 * 86400), description="Touches longer ago than this earn nothing."
+        default_factory=lambda: Duration(90 * 86400), description="Older touches earn nothing; 90d."
     )
     touches: tuple[Literal["marketing", "sales"], ...] = Field(
         default=("marketing", "sales"), min_length=1, description="Whose touches take part."
@@ -561,7 +552,7 @@ class Attribution(Section):
         min_length=1,
         description="Models worked out; the first is shown first.",
     )
-    half_life: Span = Field(default=Duration(7 * 86400), description="For time_decay.")
+    half_life: Span = Field(default_factory=lambda: Duration(7 * 86400), description="For time_decay; 7d.")
     weights: Weights | None = Field(default=None, description="For own.")
 
 
@@ -623,12 +614,8 @@ def _zone(value: Any) -> str:
 
         raise wrong(
             f"{text!r} is not a time zone.",
-            did_you_mean(text, _spelled(available_timezones()), "Write it like Europe/Berlin."),
+            did_you_mean(text, sorted(available_timezones()), "Write it like Europe/Berlin."),
         ) from error
-
-
-def _spelled(names: set[str]) -> list[str]:
-    return sorted(names)
 
 
 Zone = Annotated[
@@ -706,16 +693,18 @@ class AgreementFile(Section):
     )
     calendar: CalendarRule | None = Field(default=None, description="Zone, business hours and holidays.")
     fields: dict[str, OwnField] = Field(
-        default={}, description="Your own fields by name, typed; a mapping fills them."
+        default_factory=dict, description="Your own fields by name, typed; a mapping fills them."
     )
-    audience: Audience = Field(default=Audience(), description="Whom the teams want, and whom not.")
-    scoring: Scoring = Field(default=Scoring(), description="How a lead earns points.")
+    audience: Audience = Field(default_factory=Audience, description="Whom the teams want, and whom not.")
+    scoring: Scoring = Field(default_factory=Scoring, description="How a lead earns points.")
     stages: Stages = Field(description="The stages in order, and the detours.")
-    verdicts: Verdicts = Field(default=Verdicts(), description="What sales may say about a lead.")
+    verdicts: Verdicts = Field(default_factory=Verdicts, description="What sales may say about a lead.")
     handoff: Handoff | None = Field(default=None, description="When and to whom a lead is handed over.")
-    sla: Sla = Field(default=Sla(), description="What each team promises the other.")
+    sla: Sla = Field(default_factory=Sla, description="What each team promises the other.")
     targets: tuple[TargetRule, ...] = Field(default=(), description="Numbers both teams aim at.")
     messages: str | None = Field(
         default=None, description="File beside this one with propositions, claims and terms."
     )
-    attribution: Attribution = Field(default=Attribution(), description="How credit for a deal is shared.")
+    attribution: Attribution = Field(
+        default_factory=Attribution, description="How credit for a deal is shared."
+    )

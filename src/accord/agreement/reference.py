@@ -16,17 +16,15 @@ def json_schema() -> dict[str, Any]:
 
 
 def _tidy(value: Any) -> Any:
-    """Without pydantic's titles, and without `null` (an empty value is a mistake)."""
+    """Without pydantic's titles, empty defaults, and `null` (an empty value is a mistake)."""
     if isinstance(value, list):
         return [_tidy(inner) for inner in value]
     if not isinstance(value, dict):
         return value
-    found = {
-        key: _tidy(inner) for key, inner in value.items() if not (key == "title" and isinstance(inner, str))
-    }
+    found = {key: _tidy(inner) for key, inner in value.items() if key != "title" or isinstance(inner, dict)}
     if {"type": "null"} in found.get("anyOf", []):
         rest = [inner for inner in found.pop("anyOf") if inner != {"type": "null"}]
         found = (rest[0] if len(rest) == 1 else {"anyOf": rest}) | found
-    if "default" in found and found["default"] is None:
+    if "description" in found and found.get("default", "") in (None, []):
         del found["default"]
     return found

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from accord.agreement.conditions import did_you_mean
+from accord.agreement.conditions import did_you_mean, nearest
 from accord.agreement.models import kind_of
 from accord.agreement.yaml_tree import Node, Path, Source
 from accord.errors import Mistake
@@ -54,12 +54,23 @@ class Checker(Generic[Model]):
                 return self.model.model_validate(self.tree.plain(), context=context)
             except ValidationError as error:
                 errors = error.errors(include_url=False, include_input=True)
+            guessed = self.guessed_keys(errors)
+            self.wrong_paths += guessed
             for detail in errors:
-                if attempt == 0 or detail["type"] != "missing":
+                if _path(detail) not in guessed and (attempt == 0 or not self.follows(detail)):
                     self.report(detail)
             if not self.cut([_path(detail) for detail in errors]):
                 return None
         return None
+
+    def guessed_keys(self, errors: list[ErrorDetails]) -> set[Path]:
+        """Keys that are missing only because they are misspelled."""
+        unknown = [_path(detail) for detail in errors if detail["type"] == "extra_forbidden"]
+        return {(*path[:-1], nearest(str(path[-1]), keys_at(self.model, path[:-1]))) for path in unknown}
+
+    def follows(self, detail: ErrorDetails) -> bool:
+        """The error comes only from a part that was cut out."""
+        return detail["type"] == "missing" or (detail["type"] == "accord" and self.hides(_path(detail)))
 
     # Mistakes
 
@@ -68,15 +79,16 @@ class Checker(Generic[Model]):
         where = ".".join(str(step) for step in path)
         self.mistakes.append(Mistake(self.source.file, *place, where, message, mend))
 
-    def place(self, path: Path, *, key: bool = False, offset: int = 0) -> tuple[int, int]:
-        """Line and column of the value (or of the key) at `path`, or `offset` characters into its text."""
+    def place(self, path: Path, *, key: bool = False) -> tuple[int, int]:
+        """Line and column of the value (or of the key) at `path`."""
         node = self.tree.at(path)
         if key and path:
-            above = self.tree.at(path[:-1])
-            return above.keys.get(str(path[-1]), (node.line, node.column))
-        if isinstance(node.value, str) and (offset or node.style):
-            return self.source.place(node, offset) if offset else (node.line, node.column)
+            return self.tree.at(path[:-1]).keys.get(str(path[-1]), (node.line, node.column))
         return node.line, node.column
+
+    def hides(self, path: Path) -> bool:
+        """Something was cut out of the part at `path`, so that no more can be said of the whole of it."""
+        return any(wrong[: len(path)] == path for wrong in self.wrong_paths)
 
     def report(self, detail: ErrorDetails) -> None:
         path, kind = _path(detail), detail["type"]
@@ -163,6 +175,8 @@ def _path(detail: ErrorDetails) -> Path:
 def _explained(detail: ErrorDetails) -> tuple[str, str]:
     """Pydantic's error in the words of this project."""
     kind, context, found = detail["type"], detail.get("ctx", {}), detail["input"]
+    if kind == "int_type" and isinstance(found, float):
+        kind = "int_from_float"
     if kind in _WANTED:
         wanted, mend = _WANTED[kind]
         return f"This must be {wanted}, not {kind_of(found)}.", mend
