@@ -1,4 +1,4 @@
-"""A made-up company of any size, written as facts by SQL alone: hashes of row numbers, so equal at every run."""
+"""A made-up company of any size, written as facts by SQL alone, the same at every run."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ PEOPLE = {
     "actor": "concat('crm:person:', i)",
     "email": "concat('p', i, '@firm', i // 4, '.example')",
     "account_id": "concat('crm:account:', i // 4)",
-    "role": "['operations', 'finance', 'it', NULL][1 + hash(i, 1) % 4]",
-    "seniority": "['manager', 'head', 'vp', 'c_level'][1 + hash(i, 2) % 4]",
-    "country": "['DE', 'FR', 'GB', 'XX'][1 + hash(i, 3) % 4]",
+    "role": "['operations', 'finance', 'it', NULL][(1 + hash(i, 1) % 4)::BIGINT]",
+    "seniority": "['manager', 'head', 'vp', 'c_level'][(1 + hash(i, 2) % 4)::BIGINT]",
+    "country": "['DE', 'FR', 'GB', 'XX'][(1 + hash(i, 3) % 4)::BIGINT]",
 }
 ACCOUNTS = {
     "object": "'account'",
@@ -48,17 +48,17 @@ TOUCHES = {
     "occurred_at": f"{START} + to_seconds((hash(i, 5) % {SECONDS})::BIGINT)",
     "actor": "concat('crm:person:', hash(i, 6) % {people})",
     "kind": "['page_view', 'page_view', 'page_view', 'email_open', 'email_click', 'webinar', 'form_submit', "
-    "'content_download'][1 + hash(i, 7) % 8]",
-    "path": "['/', '/pricing', '/product', '/blog/a', '/blog/b', '/docs'][1 + hash(i, 8) % 6]",
-    "form": "['newsletter', 'contact', 'demo', 'guide'][1 + hash(i, 9) % 4]",
+    "'content_download'][(1 + hash(i, 7) % 8)::BIGINT]",
+    "path": "['/', '/pricing', '/product', '/blog/a', '/blog/b', '/docs'][(1 + hash(i, 8) % 6)::BIGINT]",
+    "form": "['newsletter', 'contact', 'demo', 'guide'][(1 + hash(i, 9) % 4)::BIGINT]",
     "message": "concat('m', hash(i, 10) % 500)",
     "agent": "concat('Mozilla/5.0 (test ', hash(i, 11) % 50, ')')",
-    "utm_source": "['google', 'linkedin', 'newsletter', NULL][1 + hash(i, 12) % 4]",
-    "utm_medium": "['cpc', 'paid_social', 'email', NULL][1 + hash(i, 12) % 4]",
+    "utm_source": "['google', 'linkedin', 'newsletter', NULL][(1 + hash(i, 12) % 4)::BIGINT]",
+    "utm_medium": "['cpc', 'paid_social', 'email', NULL][(1 + hash(i, 12) % 4)::BIGINT]",
     "utm_campaign": "concat('c', hash(i, 13) % 40)",
     "origin": "coalesce(utm_source, '(direct)')",
     "medium": "coalesce(utm_medium, '(none)')",
-    "channel": "['Paid Search', 'Paid Social', 'Email', 'Direct'][1 + hash(i, 12) % 4]",
+    "channel": "['Paid Search', 'Paid Social', 'Email', 'Direct'][(1 + hash(i, 12) % 4)::BIGINT]",
     "campaign": "utm_campaign",
 }
 ACTIVITIES = {
@@ -67,9 +67,9 @@ ACTIVITIES = {
     "occurred_at": f"{START} + to_seconds((hash(i, 14) % {SECONDS})::BIGINT)",
     "actor": "concat('crm:person:', hash(i, 15) % {people})",
     "owner_id": "concat('crm:owner:', hash(i, 16) % 40)",
-    "kind": "['call', 'email', 'meeting'][1 + hash(i, 17) % 3]",
+    "kind": "['call', 'email', 'meeting'][(1 + hash(i, 17) % 3)::BIGINT]",
     "direction": "'outbound'",
-    "outcome": "['connected', 'no_answer'][1 + hash(i, 18) % 2]",
+    "outcome": "['connected', 'no_answer'][(1 + hash(i, 18) % 2)::BIGINT]",
 }
 DEALS = {
     "object": "'deal'",
@@ -79,14 +79,14 @@ DEALS = {
     "actor": "concat('crm:person:', (hash(i, 20) % ({people} // 4)) * 4)",
     "amount": "(1000 + hash(i, 21) % 90000)::DECIMAL(18, 4)",
     "currency": "'EUR'",
-    "status": "['open', 'won', 'lost'][1 + hash(i, 22) % 3]",
+    "status": "['open', 'won', 'lost'][(1 + hash(i, 22) % 3)::BIGINT]",
     "created_at": "occurred_at",
     "closed_at": "CASE WHEN status <> 'open' THEN occurred_at + INTERVAL 60 DAY END",
 }
 
 
 def make(folder: Path, people: int, touches: int) -> Ledger:
-    """A ledger in `folder` with so many people and touches, a fifth as many activities and deals of 1 in 50."""
+    """A ledger in `folder` with so many people and touches, and activities, accounts and deals to match."""
     ledger = Ledger(folder / "ledger")
     engine = DuckDBEngine(folder / "making", folders=[ledger.folder])
     sizes = {

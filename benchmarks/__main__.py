@@ -1,0 +1,50 @@
+"""`make bench`: the ratios of the README, each measured within one run in a process of its own.
+
+python -m benchmarks [--people N] [--touches N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+LIMITS = {"build_ratio": 10.0, "build_peak_gib": 6.0, "growth": 12.0, "load_ratio": 15.0}
+"""What the project promises: builds and loads as multiples of DuckDB's own work on the same rows."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=1_000_000)
+    parser.add_argument("--touches", type=int, default=10_000_000)
+    parser.add_argument("--folder", type=Path, help="Where to keep the made-up ledgers between runs.")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = given.folder or Path(temporary)
+        tenth = _measure("build", folder / "tenth", given.people // 10, given.touches // 10)
+        whole = _measure("build", folder / "whole", given.people, given.touches)
+        loading = _measure("load", folder / "load", given.people, given.touches)
+    found = {
+        "build_ratio": whole["build"] / whole["sort_and_write"],
+        "build_peak_gib": whole["peak_gib"],
+        "growth": whole["build"] / tenth["build"],
+        "load_ratio": loading["load"] / loading["read"],
+    }
+    print(json.dumps({"tenth": tenth, "whole": whole, "load": loading}, indent=2))
+    for name, value in found.items():
+        print(f"{name:16} {value:8.2f}   at most {LIMITS[name]:g}")
+    sys.exit(any(value > LIMITS[name] for name, value in found.items()))
+
+
+def _measure(what: str, folder: Path, people: int, touches: int) -> dict[str, float]:
+    command = [sys.executable, "-m", f"benchmarks.{what}", str(folder), str(people), str(touches)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+if __name__ == "__main__":
+    main()
