@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import sys
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -34,6 +35,7 @@ ADDED = ("_line", "_table", "_reason")
 LEFT_OVER = "_text"
 """Further column of a quarantine file: a line that could not be taken apart, as it stood."""
 
+QUARANTINE_HEADER = re.compile(rb"[,;\t]_line[,;\t]_table[,;\t]_reason([,;\t]_text)?\r?\n$")
 MOST_SWALLOWED = 100
 """Lines one broken quote may swallow before the file as a whole is refused."""
 
@@ -43,8 +45,10 @@ def read_csv(
 ) -> Raw:
     """Read a CSV file. Raises FileError."""
     csv.field_size_limit(sys.maxsize)
+    if _is_quarantine(path):  # written by Accord, whatever the file it came from was like
+        delimiter = encoding = None
     file = ready(path, encoding, copy_to)
-    delimiter = "," if _is_quarantine(file.path) else delimiter or _delimiter(file.path)
+    delimiter = delimiter or _delimiter(file.path)
     headers = headers_of(path, _first_record(file.path, delimiter))
     kept, text_column = _without_added(headers)
     columns = [f"c{n}" for n in range(1, len(headers) + 1)]
@@ -69,9 +73,9 @@ def _first_record(path: Path, delimiter: str) -> list[str]:
 
 
 def _is_quarantine(path: Path) -> bool:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        first = file.readline(LONGEST_LINE).rstrip("\r\n").removesuffix(f",{LEFT_OVER}")
-    return first.endswith("," + ",".join(ADDED))
+    with path.open("rb") as file:
+        first = file.readline(LONGEST_LINE)
+    return QUARANTINE_HEADER.search(first) is not None
 
 
 def _delimiter(path: Path) -> str:

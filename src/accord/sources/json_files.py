@@ -43,7 +43,7 @@ def _objects(path: Path) -> Iterator[tuple[int, str, dict[str, str | None] | str
             if not line.strip():
                 continue
             try:
-                held = json.loads(line, parse_float=str, parse_int=str)
+                held = json.loads(line, parse_float=str)
             except (ValueError, RecursionError):
                 yield number, line.rstrip("\n"), "the line is not JSON"
                 continue
@@ -62,4 +62,4 @@ def _flat(held: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str | N
         elif isinstance(value, list):
             yield prefix + key, json.dumps(value, ensure_ascii=False)
         else:
-            yield prefix + key, value
+            yield prefix + key, None if value is None else str(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from fnmatch import fnmatch
@@ -77,7 +78,7 @@ def load(
     quarantine = ledger.folder.parent / "quarantine" / load_id
     shutil.rmtree(scratch, ignore_errors=True)
     shutil.rmtree(quarantine, ignore_errors=True)
-    quarantine.mkdir(parents=True)
+    quarantine.mkdir(parents=True, exist_ok=True)
     finished = {entry["load_id"] for entry in ledger.loads()}
     folders = [ledger.folder.resolve(), quarantine, *{path.parent for path in files}]
     engine = DuckDBEngine(scratch, folders=folders)
@@ -102,7 +103,7 @@ def load(
     finally:
         engine.close()
         shutil.rmtree(scratch, ignore_errors=True)
-        if not any(quarantine.iterdir()):
+        with suppress(OSError):  # it stays if it holds rows to mend
             quarantine.rmdir()
     receipt = Receipt(
         load_id=load_id,

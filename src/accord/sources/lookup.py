@@ -21,7 +21,7 @@ def look_up(engine: DuckDBEngine, raw: Raw, join: Join, other: Raw, mapping: Map
     _whole(engine, other)
     name = f"{raw.table}_{len(raw.headers)}"
     added = [f"c{len(raw.headers) + n}" for n in range(1, len(join.columns) + 1)]
-    left = exp.column("*", table="l")
+    left = exp.Column(this=exp.Star(), table=exp.to_identifier("l"))
     query = (
         exp.select(left, *(exp.column(c, table="r", quoted=True) for c in added))
         .from_(exp.to_table(raw.table).as_("l"))

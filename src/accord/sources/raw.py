@@ -65,13 +65,18 @@ class Raw:
         absent = [header for header in dict.fromkeys(headers) if not self.has(header)]
         if not absent:
             return
-        named = ", ".join(f"{one!r}{did_you_mean(one, self.headers)}" for one in absent)
         raise FileError(
-            f"{self.path} has no column {named}.",
+            f"{self.path} has no column {', '.join(map(self._guess, absent))}.",
             mend=f"Its columns are: {', '.join(self.headers)}.",
             file=str(self.path),
             columns=absent,
         )
+
+    def _guess(self, header: str) -> str:
+        numbered = [n for n in self.headers if _plain(n).startswith(f"{_plain(header)} (")]
+        if len(numbered) > 1:
+            return f"{header!r} stands more than once: write {' or '.join(map(repr, numbered))}"
+        return f"{header!r}{did_you_mean(header, self.headers)}"
 
 
 def _plain(header: str) -> str:
