@@ -23,7 +23,7 @@ DEEPEST = 50
 ALLOWED_WORDS = "and, or, not, = <> < <= > >=, between, in, is null, like, + - *, lower(), coalesce()"
 
 _TOKEN = re.compile(
-    r"""\s*(?:(?P<text>'(?:[^']|'')*')|(?P<number>\d+(?:\.\d+)?(?![\w.]))|(?P<word>[^\W\d]\w*)
+    r"""\s*(?:(?P<text>'(?:[^'\x00-\x1f]|'')*')|(?P<number>\d+(?:\.\d+)?(?![\w.]))|(?P<word>[^\W\d]\w*)
     |(?P<sign><=|>=|<>|!=|[=<>(),+*-]))""",
     re.VERBOSE,
 )
@@ -379,9 +379,17 @@ class _Parser:
                     self.complain(part.offset, f"{token.value} needs numbers; this is a {part.type}.")
             if not (left.reads or right.reads):
                 self.complain(left.offset, "There is no field in this sum.", "Write its result.")
+            elif token.value == "*":
+                self.scaled(left, right, token)
             tree = signs[token.value](this=left.tree, expression=right.tree)
             left = _Part(tree, "number", left.offset, reads=True)
         return left
+
+    def scaled(self, left: _Part, right: _Part, token: _Token) -> None:
+        """Products stay within what decimals hold on every engine: a field times a number, once."""
+        field, factor = (right, left) if left.literal else (left, right)
+        if not factor.literal or field.tree.find(exp.Mul):
+            self.complain(token.offset, "* multiplies one field by one number.", "Write it like 2 * fit.")
 
     def signed(self) -> _Part:
         if self.sign() != "-":
@@ -399,8 +407,9 @@ class _Parser:
         if token.kind == "text":
             return _Part(exp.Literal.string(_unquote(token)), "text", token.offset)
         if token.kind == "number":
-            if len(token.value) > 15:
-                self.complain(token.offset, "This number is too long.", "Use at most 15 digits.")
+            if len(token.value) > 15 or len(token.value.partition(".")[2]) > 6:
+                mend = "Use at most 15 digits, 6 of them after the point."
+                self.complain(token.offset, "This number is too long.", mend)
             return _Part(exp.Literal.number(token.value), "number", token.offset)
         if token.value == "(":
             return self.parenthesis(token)

@@ -116,9 +116,9 @@ all analyse analyze and any array as asc asymmetric between both case cast check
 column constraint create cross current_date current_time current_timestamp default deferrable desc
 describe distinct do else end escape except exists false fetch for foreign from full grant group
 having ilike in initially inner intersect into is join lambda lateral leading left like limit lower
-natural not null offset on only or order outer pivot placing primary qualify references returning
-right select session_user show some summarize symmetric table then to trailing true union unique
-unpivot user using variadic when where window with
+natural not null offset on only or order outer pivot pivot_longer pivot_wider placing primary
+qualify references returning right select session_user show some summarize symmetric table then to
+trailing true union unique unpivot user using variadic when where window with
 """
 RESERVED = frozenset(_RESERVED.split())
 """Words of SQL that cannot be the name of an own field."""
