@@ -369,7 +369,7 @@ class Stages(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True, strict=True, arbitrary_types_allowed=True)
     __pydantic_extra__: dict[str, StageRule]
-    detours: Detours = Field(default_factory=Detours, description="Ways out of the line of stages.")
+    detours: Detours = Field(default_factory=Detours, description="What recycled and disqualified mean.")
 
     @property
     def rules(self) -> dict[str, StageRule]:
@@ -503,9 +503,12 @@ class TargetRule(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True, strict=True)
     __pydantic_extra__: dict[str, Positive]
     year: int | None = Field(
-        default=None, ge=1990, le=2200, description="Fiscal year, named by the year it ends in: 2027."
+        default=None,
+        ge=1990,
+        le=2200,
+        description="Fiscal year, named by the calendar year it starts in: 2027.",
     )
-    quarter: str | None = Field(default=None, description="Fiscal quarter: 2027Q1.")
+    quarter: str | None = Field(default=None, description="Quarter of such a fiscal year: 2027Q1.")
     month: str | None = Field(default=None, description="Calendar month: 2027-03.")
 
     @model_validator(mode="after")
@@ -698,9 +701,9 @@ class AgreementFile(Section):
     audience: Audience = Field(default_factory=Audience, description="Whom the teams want, and whom not.")
     scoring: Scoring = Field(default_factory=Scoring, description="How a lead earns points.")
     stages: Stages = Field(description="The stages in order, and the detours.")
-    verdicts: Verdicts = Field(default_factory=Verdicts, description="What sales may say about a lead.")
+    verdicts: Verdicts = Field(default_factory=Verdicts, description="Reasons sales may give.")
     handoff: Handoff | None = Field(default=None, description="When and to whom a lead is handed over.")
-    sla: Sla = Field(default_factory=Sla, description="What each team promises the other.")
+    sla: Sla = Field(default_factory=Sla, description="The promises, and what happens as time runs out.")
     targets: tuple[TargetRule, ...] = Field(default=(), description="Numbers both teams aim at.")
     messages: str | None = Field(
         default=None, description="File beside this one with propositions, claims and terms."
