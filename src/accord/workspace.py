@@ -9,6 +9,7 @@ This is the library's front door; the command line is made of the same calls:
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from accord.agreement import Agreement
     from accord.ledger.builds import Build, Builds
+    from accord.ledger.engine import DuckDBEngine
     from accord.ledger.writer import Ledger
     from accord.sources.load import Receipt
 
@@ -170,39 +172,41 @@ class Workspace:
         return pipeline.build(self.ledger, self.builds, request, progress)
 
     def scoreboard(self, **options: Any) -> pa.Table:
-        """KPIs against targets: rows of `accord.insight.metrics.scoreboard`. Options: start, end (days),
-        as_of, channel, segment, by."""
-        from accord.insight.metrics import scoreboard
-
-        engine = self._engine(options)
-        return _arrow(scoreboard(engine, self.agreement, **self._period(options)))
+        """KPIs against targets. Options: start, end (local days, half-open), as_of, channel, segment, by."""
+        return _arrow(self.rows("scoreboard", **options))
 
     def funnel(self, **options: Any) -> pa.Table:
-        """Stages with counts, conversion and median days: rows of `accord.insight.journey.funnel`."""
-        from accord.insight.journey import funnel
-
-        engine = self._engine(options)
-        return _arrow(funnel(engine, **self._period(options)))
+        """Stages, conversion, median days. Options: start, end, as_of, basis, by, channel, segment."""
+        return _arrow(self.rows("funnel", **options))
 
     def attribution(self, **options: Any) -> pa.Table:
-        """Credit by channel, campaign or team under each model: rows of `insight.attribution.report`."""
-        from accord.insight.attribution import report
-
-        engine = self._engine(options)
-        return _arrow(report(engine, **self._period(options)))
+        """Credit under each model. Options: start, end, as_of, by, models, milestone, segment."""
+        return _arrow(self.rows("attribution", **options))
 
     def campaigns(self, **options: Any) -> pa.Table:
-        """Campaigns with cost, leads by stage, pipeline, revenue and return under one model."""
-        from accord.insight.attribution import campaigns
+        """Campaigns with cost, stages, pipeline, won value, return. Options: start, end, as_of, model."""
+        return _arrow(self.rows("campaigns", **options))
 
-        engine = self._engine(options)
-        return _arrow(campaigns(engine, **self._period(options)))
+    def rows(self, report: str, **options: Any) -> list[dict[str, Any]]:
+        """The rows of a report (scoreboard, funnel, attribution, campaigns) as dictionaries."""
+        from accord.insight import attribution, journey, metrics
+
+        engine = self._engine(options.pop("as_of", None))
+        given = self._period(options)
+        if report == "scoreboard":
+            return metrics.scoreboard(engine, self.agreement, **given)
+        reports: dict[str, Callable[..., list[dict[str, Any]]]] = {
+            "funnel": journey.funnel,
+            "attribution": attribution.report,
+            "campaigns": attribution.campaigns,
+        }
+        return reports[report](engine, **given)
 
     def lead(self, name: str, *, as_of: datetime | None = None) -> dict[str, Any]:
         """One lead's whole story, as `accord.insight.explain.lead` tells it."""
         from accord.insight import explain
 
-        return explain.lead(self._engine({"as_of": as_of}), self.agreement, name)
+        return explain.lead(self._engine(as_of), self.agreement, name)
 
     def facts(self, table: str, source: str | None = None) -> dict[str, Any]:
         """How many current facts a table holds, and the first and last moment: table, rows, first, last."""
@@ -230,9 +234,8 @@ class Workspace:
             )
         return build.open().query(f'SELECT * FROM "{name}"')  # noqa: S608  the name is one of the build's own
 
-    def _engine(self, options: dict[str, Any]) -> Any:
-        """The engine over the current build, or over a build of the past if the options have `as_of`."""
-        as_of = options.pop("as_of", None)
+    def _engine(self, as_of: datetime | None) -> DuckDBEngine:
+        """The engine over the current build, or over a build of the past."""
         build = self.builds.current() if as_of is None else self.build(as_of=as_of)
         return build.open(self.settings.memory)
 
@@ -247,6 +250,10 @@ class Workspace:
 
 
 def _arrow(rows: list[dict[str, Any]]) -> pa.Table:
+    """The rows as Arrow; a dictionary in a cell becomes JSON."""
     import pyarrow as pa
 
-    return pa.Table.from_pylist(rows)
+    texts = [
+        {k: json.dumps(v, default=str) if isinstance(v, dict) else v for k, v in r.items()} for r in rows
+    ]
+    return pa.Table.from_pylist(texts)

@@ -145,8 +145,8 @@ TIMELINE: list[dict[str, Any]] = [
 
 FACTS: dict[str, list[dict[str, Any]]] = {
     "rates": [
-        {"occurred_at": "2026-01-01", "currency": "USD", "into": "EUR", "rate": 0.5},
-        {"occurred_at": "2026-04-01", "currency": "USD", "into": "EUR", "rate": 0.75},
+        {"occurred_at": "2026-01-01", "currency": "USD", "to_currency": "EUR", "rate": 0.5},
+        {"occurred_at": "2026-04-01", "currency": "USD", "to_currency": "EUR", "rate": 0.75},
     ],
     "spend": [
         {"occurred_at": "2026-01-15", "channel": "Paid Search", "cost": Decimal(100), "currency": "EUR"},

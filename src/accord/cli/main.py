@@ -191,7 +191,7 @@ def scoreboard(
         "scoreboard", workspace, start=start, end=end, as_of=as_of, by=by, channel=channel, segment=segment
     )
     if format is Format.table:
-        rows = [{k: v for k, v in row.items() if k not in ("definition", "facts")} for row in rows]
+        rows = [_kpi(row) for row in rows]
     print_rows(rows, format)
 
 
@@ -279,12 +279,17 @@ def facts(
         print_rows([summary], format)
 
 
-def _ask(question: str, folder: Path, **options: Any) -> list[dict[str, Any]]:
+def _ask(report: str, folder: Path, **options: Any) -> list[dict[str, Any]]:
     """The rows of one of the workspace's reports; days come as datetimes from the command line."""
     from accord.workspace import Workspace
 
     for name in ("start", "end"):
         if options.get(name) is not None:
             options[name] = options[name].date()
-    rows: list[dict[str, Any]] = getattr(Workspace(folder), question)(**options).to_pylist()
-    return rows
+    return Workspace(folder).rows(report, **options)
+
+
+def _kpi(row: dict[str, Any]) -> dict[str, Any]:
+    """A KPI as a line for people: what it cannot be computed from, or what it leaves out, in one note."""
+    shown = {name: row[name] for name in ("kpi", "value", "unit", "target", "period", "kind", "owner")}
+    return shown | {"note": row["missing"] or row["note"] or ""}

@@ -77,13 +77,14 @@ def _print_table(rows: Sequence[dict[str, Any]]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(box=None, header_style="bold", pad_edge=False)
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
     for name in rows[0]:
         numbers = all(isinstance(row[name], int | float | Decimal | None) for row in rows)
         table.add_column(name, justify="right" if numbers else "left", overflow="fold")
     for row in rows:
         table.add_row(*_texts(row.values()))
-    Console().print(table)
+    # A pipe has no width; a narrow one would fold every word.
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
 
 
 def _texts(values: Iterable[Any]) -> list[str]:

@@ -17,6 +17,12 @@ SELECT
     owners.person AS owner,
     stated.* EXCLUDE (actor, source, email),
     nullif(lower(trim(stated.email)), '') AS email,
+    -- Where the tool does not say when the record was made, its first known state holds from the beginning.
+    CASE
+        WHEN stated.created_at IS NOT NULL THEN stated.created_at
+        WHEN stated.occurred_at IN (stated.recorded_at, stated.source_updated_at) THEN TIMESTAMP '0001-01-01'
+        ELSE stated.occurred_at
+    END AS since,
     coalesce(ranks.rank, 1000) AS rank
 FROM stated
 JOIN name_people AS owners ON stated.actor = owners.actor

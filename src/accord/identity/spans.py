@@ -34,9 +34,9 @@ WITH ordered AS (
     -- A state that the tool wrote before one already known changes nothing.
     SELECT
         *,
-        nth = 1 AND history AND coalesce(created_at, occurred_at) < occurred_at AS backdated,
+        nth = 1 AND history AND since < occurred_at AS backdated,
         CASE
-            WHEN nth = 1 AND history THEN least(coalesce(created_at, occurred_at), occurred_at)
+            WHEN nth = 1 AND history THEN least(since, occurred_at)
             ELSE known_at
         END AS from_at
     FROM ordered
@@ -90,11 +90,11 @@ SINGLE = """
 SELECT
     states.owner,
     CASE
-        WHEN history THEN least(coalesce(created_at, occurred_at), occurred_at)
+        WHEN history THEN least(since, occurred_at)
         ELSE known_at
     END AS from_at,
     TIMESTAMP '9999-12-31' AS until_at,
-    assumed OR (history AND coalesce(created_at, occurred_at) < occurred_at) AS assumed
+    assumed OR (history AND since < occurred_at) AS assumed
 FROM states ANTI JOIN changing ON states.owner = changing.owner
 WHERE NOT deleted
 """

@@ -133,7 +133,8 @@ class DuckDBEngine:
         if paths:
             files = exp.Array(expressions=[exp.Literal.string(path) for path in paths])
             by_name = exp.PropertyEQ(this=exp.to_identifier("union_by_name"), expression=exp.true())
-            query = exp.select(*columns).from_(
+            wanted = [exp.column(name) if name != "*" else exp.Star() for name in columns]
+            query = exp.select(*wanted).from_(
                 exp.Anonymous(this="read_parquet", expressions=[files, by_name])
             )
         else:

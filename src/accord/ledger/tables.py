@@ -366,8 +366,8 @@ _ALL = (
         "source, object, source_id",
         "The exchange rate of one day.",
         Column("currency", "text", "ISO 4217 code of what is converted.", True),
-        Column("into", "text", "ISO 4217 code of what it is converted into.", True),
-        Column("rate", "number", "Units of `into` for one unit of `currency`.", True, minimum=0),
+        Column("to_currency", "text", "ISO 4217 code of what it is converted into.", True),
+        Column("rate", "number", "Units of `to_currency` for one unit of `currency`.", True, minimum=0),
     ),
     _table(
         "web_totals",

@@ -133,7 +133,7 @@ def _problems(value: Value, target: Column, shown: str) -> list[Problem]:
     if target.values:
         other = exp.not_(one_of(result.copy(), target.values))
         problems.append(Problem(shown, f"is none of {', '.join(target.values)}", other, given.copy()))
-    if target.name == "currency" or target.name == "into":
+    if target.name == "currency" or target.name == "to_currency":
         odd = exp.not_(call("regexp_full_match", result.copy(), text("[A-Z]{3}")))
         problems.append(Problem(shown, "is no currency code", odd, given.copy()))
     if target.required:
@@ -183,7 +183,7 @@ def _normal(name: str, given: exp.Expr) -> exp.Expr:
     """Text in the one form its column asks for."""
     if name in ("email", "path", "direction", "status"):
         return lower(given) if name != "status" else given
-    if name in ("currency", "into"):
+    if name in ("currency", "to_currency"):
         return call("upper", given)
     if name == "domain":
         bare = call("regexp_replace", lower(given), text(r"^([a-z][a-z0-9+.-]*://)?(www\.)?"), text(""))

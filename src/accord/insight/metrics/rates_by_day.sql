@@ -3,13 +3,13 @@
 WITH directed AS (
     SELECT r.currency, CAST(r.occurred_at AS DATE) AS day, r.rate, 1 AS preference, r.occurred_at, r.fact_id
     FROM facts.rates AS r
-    JOIN workspace_currency AS w ON r.into = w.currency AND r.currency <> w.currency
+    JOIN workspace_currency AS w ON r.to_currency = w.currency AND r.currency <> w.currency
     WHERE r.rate > 0
     UNION ALL
-    SELECT r.into AS currency, CAST(r.occurred_at AS DATE) AS day, 1.0 / r.rate AS rate, 2 AS preference,
+    SELECT r.to_currency AS currency, CAST(r.occurred_at AS DATE) AS day, 1.0 / r.rate AS rate, 2 AS preference,
            r.occurred_at, r.fact_id
     FROM facts.rates AS r
-    JOIN workspace_currency AS w ON r.currency = w.currency AND r.into <> w.currency
+    JOIN workspace_currency AS w ON r.currency = w.currency AND r.to_currency <> w.currency
     WHERE r.rate > 0
 ), ranked AS (
     SELECT *, row_number() OVER (
