@@ -63,9 +63,12 @@ def credit(engine: DuckDBEngine, agreed: Any, milestone: str = "customer") -> di
     """Shares by model and fact ('-' for the row without a touch), after running all steps."""
     engine.run([*metrics.steps(), *attribution.steps(agreed)])
     found: dict[str, dict[str, Decimal]] = {}
-    for model, fact, share in rows(
-        engine, f"SELECT model, coalesce(fact_id, '-'), share FROM credits WHERE milestone = '{milestone}'"
-    ):
+    of_milestone = (
+        "SELECT k.model, coalesce(t.fact_id, '-') AS fact_id, k.share FROM credits AS k "
+        "JOIN conversions AS c ON c.conversion = k.conversion LEFT JOIN buying_touches AS t ON t.touch = k.touch "
+        f"WHERE c.milestone = '{milestone}'"
+    )
+    for model, fact, share in rows(engine, of_milestone):
         found.setdefault(model, {})[fact] = share
     return found
 
@@ -169,9 +172,8 @@ def test_no_touch_in_the_window_gives_one_row_without_a_touch(model: str) -> Non
     old = [{"fact_id": "old", "person": 1, "at": "2025-01-01"}]
     engine = company(old)
     assert credit(engine, agreement((model,), weights={"first": 1}))[model] == shares(**{"-": "1"})
-    assert rows(engine, "SELECT channel, value FROM credits WHERE milestone = 'customer'") == [
-        ("(none)", Decimal("1000"))
-    ]
+    assert attribution.report(engine)[0]["channel"] == "(none)"
+    assert attribution.report(engine)[0]["value"] == Decimal(1000)
 
 
 def test_the_window_includes_both_its_ends() -> None:

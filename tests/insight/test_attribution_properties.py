@@ -73,9 +73,11 @@ def credits_of(journey: dict[str, Any]) -> dict[tuple[str, str], dict[str, tuple
     )
     engine.run([*metrics.steps(), *attribution.steps(AGREED)])
     found: dict[tuple[str, str], dict[str, tuple[Decimal, Decimal]]] = {}
-    for milestone, model, fact, share, value in rows(
-        engine, "SELECT milestone, model, coalesce(fact_id, '-'), share, value FROM credits"
-    ):
+    every = (
+        "SELECT c.milestone, k.model, coalesce(t.fact_id, '-') AS fact_id, k.share, k.value FROM credits AS k "
+        "JOIN conversions AS c ON c.conversion = k.conversion LEFT JOIN buying_touches AS t ON t.touch = k.touch"
+    )
+    for milestone, model, fact, share, value in rows(engine, every):
         found.setdefault((milestone, model), {})[fact] = (share, value)
     return found
 

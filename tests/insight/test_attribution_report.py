@@ -179,7 +179,7 @@ def test_campaigns(engine: DuckDBEngine) -> None:
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ({"models": ("markov",)}, "No credits were made for markov; they were for: linear, last"),
+        ({"models": ("markov",)}, "No credits were made for markov; they were for: "),
         ({"milestone": "demo"}, "no stage 'demo'"),
     ],
 )

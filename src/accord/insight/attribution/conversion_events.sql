@@ -1,7 +1,7 @@
 -- One row per milestone reached: a deal for stages entered by a deal, a lead for all others.
 -- group_no names the people whose touches may earn credit: an account, else one person, else a deal's persons.
 WITH events AS (
-    SELECT s.stage_no, s.stage AS milestone, l.person_id || '#' || CAST(l.cycle_no AS VARCHAR) AS conversion,
+    SELECT s.stage_no, s.stage AS milestone, l.person_id || '#' || CAST(l.cycle_no AS VARCHAR) AS conversion_id,
            l.lead, CAST(NULL AS BIGINT) AS deal, l.account, l.person, e.at AS converted_at,
            CAST(NULL AS DECIMAL(18, 4)) AS value, coalesce(l.qualified_at, l.opened_at) AS lead_at,
            CAST(NULL AS TIMESTAMP) AS deal_at, CAST(NULL AS TIMESTAMP) AS won_at
@@ -10,7 +10,7 @@ WITH events AS (
     JOIN leads AS l ON l.lead = e.lead
     WHERE e.basis = 'agreement' AND s.enter IS DISTINCT FROM 'deal_open' AND s.enter IS DISTINCT FROM 'deal_won'
     UNION ALL
-    SELECT s.stage_no, s.stage AS milestone, d.deal_id AS conversion,
+    SELECT s.stage_no, s.stage AS milestone, d.deal_id AS conversion_id,
            dl.lead, d.deal, d.account, d.person,
            CASE WHEN s.enter = 'deal_won' THEN d.closed_at ELSE d.created_at END AS converted_at,
            v.value, coalesce(l.qualified_at, l.opened_at) AS lead_at, d.created_at AS deal_at,
@@ -21,7 +21,7 @@ WITH events AS (
     LEFT JOIN deal_leads AS dl ON dl.deal = d.deal
     LEFT JOIN leads AS l ON l.lead = dl.lead
 )
-SELECT row_number() OVER (ORDER BY stage_no, coalesce(deal, 0), coalesce(lead, 0)) AS conversion_no, *,
+SELECT row_number() OVER (ORDER BY stage_no, coalesce(deal, 0), coalesce(lead, 0)) AS conversion, *,
        CASE WHEN account IS NOT NULL THEN account * 3
             WHEN deal IS NULL THEN person * 3 + 1
             ELSE deal * 3 + 2 END AS group_no

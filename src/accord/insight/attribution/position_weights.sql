@@ -1,20 +1,20 @@
--- What each touch earns for the positions it holds, by model; a touch in several positions earns their sum.
+-- What each touch weighs for the positions it holds, by model; a touch in several positions weighs their sum.
 WITH held AS (
-    SELECT conversion_no, 'first' AS position, first_place AS place FROM conversion_paths
+    SELECT conversion, 'first' AS position, first_touch AS touch FROM conversion_paths
     UNION ALL
-    SELECT conversion_no, 'lead' AS position, lead_place AS place FROM conversion_paths
+    SELECT conversion, 'lead' AS position, lead_touch AS touch FROM conversion_paths
     UNION ALL
-    SELECT conversion_no, 'deal' AS position, deal_place AS place FROM conversion_paths
+    SELECT conversion, 'deal' AS position, deal_touch AS touch FROM conversion_paths
     UNION ALL
-    SELECT conversion_no, 'won' AS position, won_place AS place FROM conversion_paths
+    SELECT conversion, 'won' AS position, won_touch AS touch FROM conversion_paths
     UNION ALL
-    SELECT conversion_no, 'last' AS position, last_place AS place FROM conversion_paths
+    SELECT conversion, 'last' AS position, last_touch AS touch FROM conversion_paths
     UNION ALL
-    SELECT conversion_no, 'last_non_direct' AS position, coalesce(indirect_place, last_place) AS place
+    SELECT conversion, 'last_non_direct' AS position, coalesce(indirect_touch, last_touch) AS touch
     FROM conversion_paths
 )
-SELECT h.conversion_no, w.model, h.place, CAST(sum(w.weight) AS BIGINT) AS weight
+SELECT h.conversion, w.model, h.touch, CAST(sum(w.weight) AS BIGINT) AS weight
 FROM held AS h
 JOIN attribution_weights AS w ON w.position = h.position
-WHERE h.place IS NOT NULL
-GROUP BY h.conversion_no, w.model, h.place
+WHERE h.touch IS NOT NULL
+GROUP BY h.conversion, w.model, h.touch

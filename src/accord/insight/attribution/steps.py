@@ -61,9 +61,9 @@ FIXED = (
     "conversion_paths",
     "position_weights",
     "path_weights",
-    "decayed_touches",
-    "touch_fractions",
-    "credit_shares",
+    "position_shares",
+    "path_shares",
+    "decayed_shares",
     "credits",
 )
 
