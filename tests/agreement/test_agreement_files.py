@@ -102,9 +102,9 @@ def test_messages_are_read_beside_the_agreement(tmp_path: Path) -> None:
     [
         (b"agreement: A\ncurrency: \xff", 2, 11, "not UTF-8"),
         ("agreement: Ä".encode("utf-16"), 1, 1, "not UTF-8"),
-        (b"a: " + b"x" * 1_000_000, 0, 0, "larger than 1 MB"),
+        (b"a: " + b"x" * 250_000, 0, 0, "larger than 250 kB"),
         (b"\x00" * 10, 1, 1, "special characters"),
-        (b"x" * 999_000, 0, 0, "holds text"),
+        (b"x" * 249_000, 0, 0, "holds text"),
     ],
 )
 def test_a_file_that_cannot_be_read(tmp_path: Path, raw: bytes, line: int, column: int, message: str) -> None:

@@ -1,14 +1,16 @@
 """The reference pages are current and whole, and the schema admits what `check` admits."""
 
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
-from accord.agreement import GATE_FIELDS, TOUCH_FIELDS, json_schema, parse
+from accord.agreement import GATE_FIELDS, TOUCH_FIELDS, json_schema, parse, starter_files
 from accord.agreement.reference import reference_page
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -50,6 +52,58 @@ def test_every_key_is_described_and_documented() -> None:
 
 def test_the_schema_never_offers_an_empty_value() -> None:
     assert '"null"' not in json.dumps(json_schema())
+
+
+def admits(schema: Mapping[str, Any], value: Any, whole: Mapping[str, Any]) -> bool:
+    """As much of JSON Schema as the exported one uses, solved naively."""
+    if "$ref" in schema:
+        return admits(whole["$defs"][schema["$ref"].rpartition("/")[2]], value, whole)
+    if "anyOf" in schema:
+        return any(admits(one, value, whole) for one in schema["anyOf"])
+    types = {
+        "string": str,
+        "integer": int,
+        "number": (int, float),
+        "boolean": bool,
+        "array": list,
+        "object": dict,
+    }
+    names = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    if not any(isinstance(value, types[name]) for name in names):  # type: ignore[arg-type]
+        return False
+    if value not in schema.get("enum", [value]) or (isinstance(value, bool) and "boolean" not in names):
+        return False
+    if isinstance(value, str):
+        return re.search(schema.get("pattern", ""), value) is not None
+    if isinstance(value, list):
+        return all(admits(schema["items"], inner, whole) for inner in value)
+    if isinstance(value, dict):
+        extra = schema.get("additionalProperties", True)
+        inside = schema.get("properties", {})
+        if not set(schema.get("required", ())) <= set(value) or (
+            extra is False and not set(value) <= set(inside)
+        ):
+            return False
+        return all(admits(inside.get(key, extra), inner, whole) for key, inner in value.items())
+    return schema.get("exclusiveMinimum", -math.inf) < value <= schema.get("maximum", math.inf)
+
+
+TEXTS = {
+    "starter": starter_files()["agreement.yaml"],
+    "example": (Path(__file__).parent / "design_example.yaml").read_text(encoding="utf-8"),
+}
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_the_schema_admits_what_check_admits(text: str) -> None:
+    schema = json_schema()
+    tree = json.loads(json.dumps(YAML(typ="safe", pure=True).load(text), default=str))
+    assert admits(schema, tree, schema)
+    assert not admits(schema, tree | {"stagez": {}}, schema)
+    assert not admits(schema, tree | {"currency": "euro"}, schema)
+    assert not admits(schema, {key: value for key, value in tree.items() if key != "stages"}, schema)
+    assert not admits(schema, tree | {"stages": {"mql": {"kind": "gates"}}}, schema)
+    assert not admits(schema, tree | {"scoring": {"engagement": {"a": {"on": "any", "points": "1"}}}}, schema)
 
 
 @pytest.mark.parametrize("path", [REFERENCE / "agreement.md", DOCS / "how-to" / "write-an-agreement.md"])

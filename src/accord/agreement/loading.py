@@ -15,7 +15,7 @@ from accord.agreement.fields import AUDIENCE_FIELDS, LEAD_FIELDS, SCORE_FIELDS, 
 from accord.agreement.messages import Messages
 from accord.agreement.models import AgreementFile, CalendarRule, OpenBlock, Reading, days_of, kind_of
 from accord.agreement.validation import Checker
-from accord.agreement.yaml_tree import LARGEST, read_yaml
+from accord.agreement.yaml_tree import LARGEST, MOST, TOO_LARGE, read_yaml
 from accord.errors import Mistake, MistakesError
 
 _PLACEHOLDERS: Mapping[str, Any] = {"agreement": "unnamed", "currency": "EUR", "stages": {}}
@@ -62,7 +62,7 @@ def _text(path: Path, missing: str = "Check the path.") -> tuple[str | None, lis
             raw = file.read(LARGEST + 1)
         if len(raw) > LARGEST:
             mend = "An agreement is a few pages; is this the file?"
-            return None, [Mistake(str(path), 0, 0, "", "The file is larger than 1 MB.", mend)]
+            return None, [Mistake(str(path), 0, 0, "", TOO_LARGE, mend)]
         return raw.decode("utf-8-sig"), []
     except FileNotFoundError:
         return None, [Mistake(str(path), 0, 0, "", "The file does not exist.", missing)]
@@ -93,7 +93,7 @@ def _parse(
     if model is None:
         return None, source.mistakes + checker.mistakes
     names = _names(plain, checker)
-    for finding in check_file(model, names):
+    for finding in check_file(model, names)[:MOST]:
         _add(checker, finding)
     content, found_in_messages = _messages(model, names, checker, messages, folder)
     mistakes = source.mistakes + checker.mistakes + found_in_messages

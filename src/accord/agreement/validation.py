@@ -14,12 +14,12 @@ from pydantic_core import ErrorDetails
 
 from accord.agreement.conditions import did_you_mean, nearest
 from accord.agreement.models import kind_of
-from accord.agreement.yaml_tree import Node, Path, Source
+from accord.agreement.yaml_tree import MOST, Node, Path, Source
 from accord.errors import Mistake
 
 Model = TypeVar("Model", bound=BaseModel)
 
-_ROUNDS = 200
+_ROUNDS = 20
 
 _WANTED = {
     "string_type": ("text", "Put it in quotes."),
@@ -50,10 +50,12 @@ class Checker(Generic[Model]):
     def read(self, context: Any) -> Model | None:
         """The model, made from all parts that are right; None if too little is left."""
         for attempt in range(_ROUNDS):
+            if len(self.mistakes) >= MOST:
+                return None
             try:
                 return self.model.model_validate(self.tree.plain(), context=context)
             except ValidationError as error:
-                errors = error.errors(include_url=False, include_input=True)
+                errors = error.errors(include_url=False)[:MOST]
             guessed = self.guessed_keys(errors)
             self.wrong_paths += guessed
             for detail in errors:
@@ -128,7 +130,7 @@ class Checker(Generic[Model]):
     def empty_values(self) -> None:
         """Every key or list item without a value is a mistake."""
         todo: list[tuple[Path, Node]] = [((), self.tree)]
-        while todo:
+        while todo and len(self.mistakes) < MOST:
             path, node = todo.pop()
             if isinstance(node.value, dict):
                 todo += [((*path, key), inner) for key, inner in node.value.items()]

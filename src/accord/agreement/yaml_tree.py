@@ -13,8 +13,12 @@ from typing import Any
 
 from accord.errors import Mistake
 
-LARGEST = 1_000_000
+LARGEST = 250_000
+"""Most bytes of a file; an agreement is a few pages, and reading is slow on purpose-made giants."""
+MOST = 200
+"""Most mistakes gathered of one kind; who has more mends these first."""
 DEEPEST = 20
+TOO_LARGE = f"The file is larger than {LARGEST // 1000} kB."
 
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
@@ -117,9 +121,7 @@ def read_yaml(text: str, file: str) -> Source:
     source = Source(file, text, None, [])
     try:
         if len(text.encode("utf-8", "surrogatepass")) > LARGEST:
-            raise _Refused(
-                None, "The file is larger than 1 MB.", "An agreement is a few pages; is this the file?"
-            )
+            raise _Refused(None, TOO_LARGE, "An agreement is a few pages; is this the file?")
         source.tree = _Builder(source, YAML(typ="safe", pure=True).parse(text)).document()
     except _Refused as refused:
         source.mistakes.append(Mistake(file, refused.line, refused.column, "", refused.message, refused.mend))
@@ -208,7 +210,8 @@ class _Builder:
         return node
 
     def complain(self, node: Node, message: str, mend: str) -> None:
-        self.source.mistakes.append(Mistake(self.source.file, node.line, node.column, "", message, mend))
+        if len(self.source.mistakes) < MOST:
+            self.source.mistakes.append(Mistake(self.source.file, node.line, node.column, "", message, mend))
 
 
 def _resolve(text: str) -> Any:
