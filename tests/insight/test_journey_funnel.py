@@ -1,0 +1,197 @@
+"""The funnel: counts, conversion and time, with leads still open taken for what they are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from journey_world import MOMENT, TEXT, WHOLE, add
+
+from accord.insight.journey import UnknownSplit, funnel
+from accord.insight.journey.survival import CONVERTED, DROPPED, OPEN, median_time
+from accord.ledger.engine import DuckDBEngine
+from proof import EXAMPLES
+
+DAY = {n: datetime(2026, 1 + (n - 1) // 31, 1 + (n - 1) % 31) for n in range(1, 60)}
+STAGES = ("mql", "sal", "customer")
+
+
+def built(leads: list[dict[str, Any]], now: int = 41) -> DuckDBEngine:
+    """An engine with these leads: `opened`, `closed` and stages by day number, `sal_by_tool` for the tool."""
+    engine = DuckDBEngine()
+    add(engine, "as_of", [{"now": DAY[now]}], now=MOMENT)
+    add(
+        engine,
+        "stages",
+        [{"stage_no": n, "stage": s} for n, s in enumerate(STAGES, 1)],
+        stage_no=WHOLE,
+        stage=TEXT,
+    )
+    months = [{"kind": "month", "label": "2026-01", "starts_utc": DAY[1], "ends_utc": DAY[32]}]
+    months.append(
+        {"kind": "month", "label": "2026-02", "starts_utc": DAY[32], "ends_utc": datetime(2026, 3, 1)}
+    )
+    add(engine, "periods", months, kind=TEXT, label=TEXT, starts_utc=MOMENT, ends_utc=MOMENT)
+    rows, entries = [], []
+    for number, lead in enumerate(leads, start=1):
+        row = {"lead": number, "person_id": "crm:person:1", **lead, "opened_at": DAY[lead["opened"]]}
+        row["closed_at"] = DAY[lead["closed"]] if "closed" in lead else None
+        rows.append({key: value for key, value in row.items() if key in COLUMNS})
+        for stage_no, stage in enumerate(STAGES, start=1):
+            for basis, key in (("agreement", stage), ("tools", f"{stage}_by_tool")):
+                if key in lead:
+                    entries.append(
+                        {"lead": number, "stage_no": stage_no, "basis": basis, "at": DAY[lead[key]]}
+                    )
+    engine.add("leads", pa.Table.from_pylist(rows, schema=pa.schema(list(COLUMNS.items()))))
+    add(engine, "stage_entries", entries, lead=WHOLE, stage_no=WHOLE, basis=TEXT, at=MOMENT)
+    return engine
+
+
+COLUMNS = {
+    "lead": WHOLE,
+    "person_id": TEXT,
+    "opened_at": MOMENT,
+    "closed_at": MOMENT,
+    "channel": TEXT,
+    "campaign": TEXT,
+    "segment": TEXT,
+    "excluded_by": TEXT,
+}
+
+
+def counts(found: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    keys = ("stage", "entered", "converted", "conversion", "median_days", "dropped", "open")
+    return [tuple(row[key] for key in keys) for row in found]
+
+
+def test_each_stage_says_how_many_went_on_dropped_or_are_open() -> None:
+    engine = built(
+        [
+            {"opened": 1, "mql": 3, "sal": 5, "customer": 20, "closed": 20},
+            {"opened": 1, "mql": 3, "customer": 13, "closed": 13},
+            {"opened": 2, "mql": 3, "closed": 9},
+            {"opened": 2, "mql": 31},
+            {"opened": 40},
+        ]
+    )
+    assert counts(funnel(engine)) == [
+        ("new", 5, 4, 0.8, 2.0, 0, 1),
+        ("mql", 4, 2, 0.5, 10.0, 1, 1),
+        ("sal", 1, 1, 1.0, 15.0, 0, 0),
+        ("customer", 2, None, None, None, None, None),
+    ]
+
+
+def test_the_cohort_is_who_entered_in_the_period_whenever_they_went_on() -> None:
+    engine = built([{"opened": 1, "mql": 2, "sal": 39}, {"opened": 1, "mql": 5}])
+    found = counts(funnel(engine, start=DAY[2], end=DAY[5]))
+    assert [row[:4] for row in found[:3]] == [("new", 0, 0, None), ("mql", 1, 1, 1.0), ("sal", 0, 0, None)]
+
+
+def test_as_the_tools_recorded_it() -> None:
+    engine = built([{"opened": 1, "mql": 2, "mql_by_tool": 1, "sal_by_tool": 4}])
+    assert [row["entered"] for row in funnel(engine, basis="tools")] == [1, 1, 1, 0]
+    assert [row["entered"] for row in funnel(engine)] == [1, 1, 0, 0]
+
+
+def test_anonymous_and_excluded_people_are_not_at_its_mouth() -> None:
+    leads = [
+        {"opened": 1, "person_id": "web:visitor:1"},
+        {"opened": 1, "excluded_by": "customers"},
+        {"opened": 1},
+    ]
+    assert funnel(built(leads))[0]["entered"] == 1
+
+
+def test_split_and_filtered() -> None:
+    engine = built(
+        [
+            {"opened": 1, "mql": 40, "channel": "Direct", "segment": "big", "campaign": "a"},
+            {"opened": 2, "channel": "Email", "segment": "big"},
+            {"opened": 3, "segment": "small"},
+        ]
+    )
+    by_channel = [(row["channel"], row["stage"], row["entered"]) for row in funnel(engine, by="channel")]
+    assert by_channel[::4] == [("Direct", "new", 1), ("Email", "new", 1), (None, "new", 1)]
+    assert [
+        (row["month"], row["entered"]) for row in funnel(engine, by="month") if row["stage"] == "mql"
+    ] == [
+        ("2026-01", 0),
+        ("2026-02", 1),
+    ]
+    assert {row["campaign"] for row in funnel(engine, by="campaign")} == {"a", None}
+    assert [row["segment"] for row in funnel(engine, by="segment")][::4] == ["big", "small"]
+    assert funnel(engine, segment="big")[0]["entered"] == 2
+    assert funnel(engine, segment="big", channel="Email")[0]["entered"] == 1
+
+
+def test_an_empty_funnel_has_its_stages() -> None:
+    assert counts(funnel(built([])))[1] == ("mql", 0, 0, None, None, 0, 0)
+
+
+def test_a_split_that_is_not_known_is_refused() -> None:
+    with pytest.raises(UnknownSplit, match="Choose channel, campaign, segment or month"):
+        funnel(built([]), by="colour")  # type: ignore[arg-type]
+
+
+def median(*pairs: tuple[float, int]) -> float | None:
+    times, outcomes = zip(*pairs, strict=True)
+    return median_time(np.array(times, dtype=float), np.array(outcomes))
+
+
+def test_the_median_by_hand() -> None:
+    assert median((1, CONVERTED), (2, CONVERTED), (9, CONVERTED)) == 2
+    assert median((1, CONVERTED), (3, CONVERTED), (1, DROPPED), (2, DROPPED)) == 3
+    assert median((1, CONVERTED), (1, DROPPED), (2, DROPPED)) is None
+    # Two open leads leave after 5 days: 1/6 by day 1, (5/6)(1/3) more on day 6, (5/9)(1/2) on day 7.
+    six = ((1, CONVERTED), (5, OPEN), (5, OPEN), (6, CONVERTED), (7, CONVERTED), (8, DROPPED))
+    assert median(*six) == 7
+    assert median((5, OPEN)) is None
+    assert median_time(np.array([]), np.array([])) is None
+
+
+def test_dropped_leads_do_not_count_as_if_they_might_still_convert() -> None:
+    """Plain Kaplan-Meier would censor them and find a median of 10."""
+    assert median((1, DROPPED), (1, DROPPED), (10, CONVERTED)) is None
+
+
+@given(
+    told=st.lists(
+        st.tuples(st.integers(0, 9), st.sampled_from([CONVERTED, DROPPED, OPEN])), min_size=1, max_size=30
+    )
+)
+@settings(max_examples=EXAMPLES, deadline=None)
+def test_the_median_is_that_of_exact_fractions(told: list[tuple[int, int]]) -> None:
+    """The Aalen-Johansen sum written out with fractions, one day at a time."""
+    from fractions import Fraction
+
+    alive, incidence, expected = Fraction(1), Fraction(0), None
+    for day in range(10):
+        observed = sum(1 for time, _ in told if time >= day)
+        here = [outcome for time, outcome in told if time == day]
+        if observed:
+            incidence += alive * Fraction(here.count(CONVERTED), observed)
+            alive *= 1 - Fraction(len(here) - here.count(OPEN), observed)
+        if expected is None and incidence >= Fraction(1, 2):
+            expected = float(day)
+    assert median(*told) == expected
+
+
+@given(
+    told=st.lists(st.tuples(st.integers(0, 9), st.sampled_from([CONVERTED, OPEN])), min_size=1, max_size=30)
+)
+@settings(max_examples=EXAMPLES, deadline=None)
+def test_without_dropped_leads_it_is_kaplan_meier(told: list[tuple[int, int]]) -> None:
+    from scipy.stats import CensoredData, ecdf
+
+    done = [float(time) for time, outcome in told if outcome == CONVERTED]
+    still = [float(time) for time, outcome in told if outcome == OPEN]
+    survival = ecdf(CensoredData(uncensored=done, right=still)).sf
+    reached = [q for q, p in zip(survival.quantiles, survival.probabilities, strict=True) if p <= 0.5 + 1e-9]
+    assert median(*told) == (reached[0] if reached else None)

@@ -1,0 +1,161 @@
+"""Stage entries by the agreement and as the tools recorded them, and the leads they add up to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from journey_world import journey, stages
+
+from accord.ledger.engine import DuckDBEngine
+from world import rows
+
+ACTOR = "crm:person:1"
+TOUCH = {"source_id": "t", "actor": ACTOR, "kind": "page_view", "occurred_at": "2026-01-01"}
+
+
+def verdict(day: str, word: str) -> dict[str, Any]:
+    return {"source_id": day + word, "actor": ACTOR, "kind": "verdict", "verdict": word, "occurred_at": day}
+
+
+def move(day: str, stage: str, **more: Any) -> dict[str, Any]:
+    return {"source_id": day + stage, "actor": ACTOR, "stage": stage, "occurred_at": day, **more}
+
+
+def entries(engine: DuckDBEngine, basis: str = "agreement") -> list[tuple[Any, ...]]:
+    columns = 'lead, stage_no, stage, "at"::DATE::VARCHAR, "by"'
+    where = f"WHERE basis = '{basis}'"
+    return rows(engine, f"SELECT {columns} FROM stage_entries {where} ORDER BY lead, stage_no")
+
+
+def test_by_the_agreement_gates_verdicts_moves_and_deals_enter_stages() -> None:
+    deal = {"actor": ACTOR, "created_at": "2026-01-09", "closed_at": "2026-02-01", "status": "won"}
+    moved = {"actor": ACTOR, "move": "accepted", "occurred_at": "2026-01-04"}
+    engine = journey(
+        touches=[TOUCH],
+        feedback=[verdict("2026-01-05", "accepted")],
+        handoff_moves=[moved],
+        stage_moves=[move("2026-01-02", "mql"), move("2026-01-07", "sql"), move("2026-01-08", "opportunity")],
+        deals=[deal],
+    )
+    assert entries(stages(engine, [(1, "mql", "2026-01-03")])) == [
+        (1, 1, "mql", "2026-01-03", "gate"),
+        (1, 2, "sal", "2026-01-04", "verdict"),
+        (1, 3, "sql", "2026-01-07", "stage_move"),
+        (1, 4, "opportunity", "2026-01-09", "deal"),
+        (1, 5, "customer", "2026-02-01", "deal"),
+    ]
+    assert entries(engine, "tools") == [
+        (1, 1, "mql", "2026-01-02", "stage_move"),
+        (1, 3, "sql", "2026-01-07", "stage_move"),
+        (1, 4, "opportunity", "2026-01-08", "stage_move"),
+        (1, 5, "customer", "2026-02-01", "deal"),
+    ]
+
+
+def test_a_condition_holds_the_verdict_back_until_it_is_met() -> None:
+    said = [verdict("2026-01-05", "accepted"), verdict("2026-01-05", "qualified")]
+    met_later = [(1, "sql", "2026-01-01", False), (1, "sql", "2026-01-20", True)]
+    engine = stages(journey(touches=[TOUCH], feedback=said), when=met_later)
+    assert entries(engine) == [(1, 2, "sal", "2026-01-05", "verdict"), (1, 3, "sql", "2026-01-20", "verdict")]
+    met_before = [(1, "sql", "2026-01-01", True), (1, "sql", "2026-01-20", False)]
+    assert entries(stages(engine, when=met_before))[1] == (1, 3, "sql", "2026-01-05", "verdict")
+    met_no_more = [(1, "sql", "2026-01-01", True), (1, "sql", "2026-01-04", False)]
+    assert [entry[2] for entry in entries(stages(engine, when=met_no_more))] == ["sal"]
+
+
+def test_a_late_word_tells_of_the_lead_that_ended() -> None:
+    engine = journey(
+        touches=[TOUCH, {**TOUCH, "source_id": "u", "occurred_at": "2026-03-01"}],
+        deals=[{"actor": ACTOR, "created_at": "2026-01-09", "closed_at": "2026-02-01", "status": "won"}],
+        stage_moves=[move("2026-02-02", "customer"), move("2026-02-03", "sql"), move("2026-03-02", "sql")],
+    )
+    assert [(lead, stage) for lead, _, stage, *_ in entries(stages(engine), "tools")] == [
+        (1, "sql"),
+        (1, "opportunity"),
+        (1, "customer"),
+        (2, "sql"),
+    ]
+
+
+def test_of_two_records_of_an_entry_the_first_stays_with_where_it_came_from() -> None:
+    moves = [
+        move("2026-01-09", "mql", assumed=True),
+        move("2026-01-03", "mql", source="hub"),
+        move("2026-01-02", "old stage"),
+    ]
+    engine = stages(journey(stage_moves=moves))
+    assert rows(engine, 'SELECT "at"::DATE::VARCHAR, source, assumed FROM stage_entries') == [
+        ("2026-01-03", "hub", False)
+    ]
+
+
+def test_a_lead_shows_where_it_came_from_how_far_it_got_and_whose_it_is() -> None:
+    person = {
+        "source_id": "1",
+        "actor": ACTOR,
+        "email": "ann@acme.example",
+        "lead_source": "fair",
+        "owner_id": "crm:owner:2",
+    }
+    touches = [
+        {**TOUCH, "source_id": "a", "machine": True, "channel": "Email", "occurred_at": "2026-01-01"},
+        {
+            **TOUCH,
+            "source_id": "b",
+            "channel": "Paid Search",
+            "campaign": "spring",
+            "occurred_at": "2026-01-02",
+        },
+        {**TOUCH, "source_id": "c", "channel": "Direct", "occurred_at": "2026-01-03"},
+    ]
+    calls = [
+        {
+            "actor": ACTOR,
+            "kind": kind,
+            "direction": way,
+            "automated": auto,
+            "occurred_at": f"2026-01-{day:02d}",
+        }
+        for day, kind, way, auto in (
+            (4, "call", "outbound", False),
+            (11, "email", "outbound", True),
+            (12, "call", "inbound", False),
+            (13, "task", "outbound", False),
+            (14, "call", "outbound", False),
+            (15, "call", "outbound", False),
+        )
+    ]
+    engine = stages(
+        journey(
+            people=[person], touches=touches, activities=calls, feedback=[verdict("2026-01-20", "accepted")]
+        ),
+        [(1, "mql", "2026-01-10")],
+        present_leads=[{"lead": 1, "segment": "mid_market", "persona": "operations_lead"}],
+        excluded=[{"person": 1, "rule": "customers"}],
+        scores=[{"lead": 1, "fit": 20, "engagement": 10, "score": 30}],
+    )
+    days = ("opened_at", "stage_at", "first_contact_at", "qualified_at")
+    columns = ", ".join(f"strftime({day}, '%m-%d')" for day in days)
+    assert rows(engine, f"SELECT {columns} FROM leads") == [("01-01", "01-20", "01-14", "01-10")]
+    words = "person_id, channel, campaign, lead_source, owner_id, stage, segment, persona, excluded_by"
+    assert rows(engine, f"SELECT {words}, score::INTEGER FROM leads") == [
+        (
+            ACTOR,
+            "Paid Search",
+            "spring",
+            "fair",
+            "crm:owner:2",
+            "sal",
+            "mid_market",
+            "operations_lead",
+            "customers",
+            30,
+        )
+    ]
+
+
+def test_a_lead_that_got_nowhere_is_new() -> None:
+    engine = stages(journey(touches=[TOUCH]))
+    assert rows(engine, "SELECT stage, stage_at = opened_at, first_contact_at FROM leads") == [
+        ("new", True, None)
+    ]
