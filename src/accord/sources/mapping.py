@@ -19,6 +19,7 @@ from pydantic import (
     ConfigDict,
     Field,
     GetJsonSchemaHandler,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -60,6 +61,10 @@ def _as_text(value: Any) -> Any:
 
 def _text_keys(value: Any) -> Any:
     return {_as_text(k): _as_text(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+
+def _number_map(value: Any) -> Any:
+    return {_as_text(k): v for k, v in value.items()} if isinstance(value, dict) else value
 
 
 def _zone(value: str) -> str:
@@ -105,18 +110,25 @@ def _name(value: str) -> str:
     return value
 
 
-Columns = Annotated[tuple[str, ...], BeforeValidator(_one_or_more)]
-Text = Annotated[str, BeforeValidator(_as_text)]
+ONE_OR_MORE = WithJsonSchema(
+    {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+)
+WORD: JsonSchemaValue = {"type": ["string", "number", "boolean", "null"]}
+
+Columns = Annotated[tuple[str, ...], BeforeValidator(_one_or_more), ONE_OR_MORE]
+Text = Annotated[str, BeforeValidator(_as_text), WithJsonSchema(WORD)]
 Name = Annotated[str, AfterValidator(_name)]
-TextMap = Annotated[dict[str, str | None], BeforeValidator(_text_keys)]
-NumberMap = Annotated[
-    dict[str, float],
-    BeforeValidator(lambda v: {_as_text(k): n for k, n in v.items()} if isinstance(v, dict) else v),
+TextMap = Annotated[
+    dict[str, str | None],
+    BeforeValidator(_text_keys),
+    WithJsonSchema({"type": "object", "additionalProperties": WORD}),
 ]
+NumberMap = Annotated[dict[str, float], BeforeValidator(_number_map)]
 Formats = Annotated[
     tuple[Annotated[str, AfterValidator(_format)], ...],
     BeforeValidator(_one_or_more),
     AfterValidator(_formats),
+    ONE_OR_MORE,
 ]
 Zone = Annotated[str, AfterValidator(_zone)]
 
@@ -183,11 +195,8 @@ class Value(Model):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        plain: list[JsonSchemaValue] = [
-            {"type": "string"},
-            {"type": "array", "items": {"type": "string"}, "minItems": 1},
-        ]
-        return {"anyOf": [*plain, handler(schema)]}
+        one = {"type": "string"}
+        return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}, handler(schema)]}
 
 
 class Actors(Model):
@@ -241,8 +250,7 @@ class Only(Model):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        word: JsonSchemaValue = {"type": ["string", "number", "boolean", "null"]}
-        words: JsonSchemaValue = {"anyOf": [word, {"type": "array", "items": word}]}
+        words: JsonSchemaValue = {"anyOf": [WORD, {"type": "array", "items": WORD}]}
         negated = {
             "type": "object",
             "properties": {"not": words},

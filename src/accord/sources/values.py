@@ -30,6 +30,8 @@ from accord.sources.sql import (
 BLANKS = " \t\r\n\u00a0\ufeff"
 TRUE = ("true", "t", "yes", "y", "1", "ja", "j", "wahr")
 FALSE = ("false", "f", "no", "n", "0", "nein", "falsch")
+DUCKDB_WORDS = ("infinity", "-infinity", "epoch")
+"""Words that DuckDB takes for moments."""
 EARLIEST, LATEST = "1900-01-01", "10000-01-01"
 SHOWN = 80
 """Characters of a bad value that its reason shows."""
@@ -235,7 +237,8 @@ def _digits(given: exp.Expr, decimal: str | None) -> exp.Expr:
 def moment(given: exp.Expr, formats: Sequence[str], zone: str) -> exp.Expr:
     """A naive UTC timestamp: the first format that fits, else ISO 8601; a date alone is its local noon."""
     ways = [_by_format(given.copy(), one, zone) for one in formats]
-    return first_of([*ways, _iso(given.copy(), zone)])
+    is_word = one_of(lower(given), DUCKDB_WORDS)
+    return case((exp.not_(is_word), first_of([*ways, _iso(given.copy(), zone)])))
 
 
 def _by_format(given: exp.Expr, pattern: str, zone: str) -> exp.Expr:
