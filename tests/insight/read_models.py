@@ -132,10 +132,16 @@ def read_models(facts: dict[str, list[dict[str, Any]]] | None = None, **given: l
     given.setdefault("stages", STAGES)
     given.setdefault("workspace_currency", [{"currency": "EUR"}])
     given.setdefault("as_of", [{"now": "2027-01-01"}])
-    for name, columns in TABLES.items():
-        rows = [_row(columns, DEFAULTS.get(name, {}), n, row) for n, row in enumerate(given.get(name, []), 1)]
-        engine.add(name, pa.Table.from_pylist(rows, schema=pa.schema(list(columns.items()))))
+    fill(engine, **{name: given.get(name, []) for name in TABLES})
     return engine
+
+
+def fill(engine: DuckDBEngine, **given: list[Any]) -> None:
+    """Replace the tables named."""
+    for name, table in given.items():
+        columns = TABLES[name]
+        rows = [_row(columns, DEFAULTS.get(name, {}), n, row) for n, row in enumerate(table, 1)]
+        engine.add(name, pa.Table.from_pylist(rows, schema=pa.schema(list(columns.items()))))
 
 
 def _row(

@@ -65,7 +65,8 @@ def credit(engine: DuckDBEngine, agreed: Any, milestone: str = "customer") -> di
     found: dict[str, dict[str, Decimal]] = {}
     of_milestone = (
         "SELECT k.model, coalesce(t.fact_id, '-') AS fact_id, k.share FROM credits AS k "
-        "JOIN conversions AS c ON c.conversion = k.conversion LEFT JOIN buying_touches AS t ON t.touch = k.touch "
+        "JOIN conversions AS c ON c.conversion = k.conversion "
+        "LEFT JOIN buying_touches AS t ON t.touch = k.touch "
         f"WHERE c.milestone = '{milestone}'"
     )
     for model, fact, share in rows(engine, of_milestone):

@@ -6,19 +6,22 @@ import random
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from read_models import agreement, read_models
+from read_models import agreement, fill, read_models
 
 from accord.insight import attribution, metrics
+from accord.ledger.engine import DuckDBEngine
 from proof import EXAMPLES
 from world import rows
 
 START = datetime(2026, 1, 1)
 WEIGHTS = {"first": 0.25, "lead": 0.0, "deal": 0.35, "won": 0.1, "middle": 0.3}
 AGREED = agreement(attribution.RULE_MODELS, window=30, half_life=3, weights=WEIGHTS)
+MONEY = ("deal_values", "deal_leads")
 CHANNELS = ("Direct", "Email", "Paid Search")
 
 moments = st.integers(min_value=0, max_value=50 * 24).map(lambda hours: START + timedelta(hours=hours))
@@ -45,10 +48,20 @@ journeys = st.fixed_dictionaries(
 )
 
 
+@cache
+def prepared() -> DuckDBEngine:
+    """One engine for all examples; each replaces its journey."""
+    engine = read_models()
+    engine.run(metrics.steps())
+    return engine
+
+
 def credits_of(journey: dict[str, Any]) -> dict[tuple[str, str], dict[str, tuple[Decimal, Decimal]]]:
     """(share, value) by milestone and model, and by fact id."""
     deal, made = journey["deal"], journey["deal"]["created_at"]
-    engine = read_models(
+    engine = prepared()
+    fill(
+        engine,
         timeline=[{"account": 1, **touch} for touch in journey["touches"]],
         leads=[
             {
@@ -71,11 +84,12 @@ def credits_of(journey: dict[str, Any]) -> dict[tuple[str, str], dict[str, tuple
             }
         ],
     )
-    engine.run([*metrics.steps(), *attribution.steps(AGREED)])
+    engine.run([*(step for step in metrics.steps() if step.name in MONEY), *attribution.steps(AGREED)])
     found: dict[tuple[str, str], dict[str, tuple[Decimal, Decimal]]] = {}
     every = (
-        "SELECT c.milestone, k.model, coalesce(t.fact_id, '-') AS fact_id, k.share, k.value FROM credits AS k "
-        "JOIN conversions AS c ON c.conversion = k.conversion LEFT JOIN buying_touches AS t ON t.touch = k.touch"
+        "SELECT c.milestone, k.model, coalesce(t.fact_id, '-') AS fact_id, k.share, k.value "
+        "FROM credits AS k JOIN conversions AS c ON c.conversion = k.conversion "
+        "LEFT JOIN buying_touches AS t ON t.touch = k.touch"
     )
     for milestone, model, fact, share, value in rows(engine, every):
         found.setdefault((milestone, model), {})[fact] = (share, value)

@@ -1,0 +1,141 @@
+"""Amounts in one currency: which rate counts, and what is left out."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from read_models import fill, read_models
+
+from accord.insight import metrics
+from accord.ledger.engine import DuckDBEngine
+from proof import EXAMPLES
+from world import rows
+
+RATES: list[dict[str, Any]] = [
+    {"occurred_at": "2026-01-10", "currency": "USD", "to_currency": "EUR", "rate": 0.5},
+    {"occurred_at": "2026-01-20T08:00", "currency": "USD", "to_currency": "EUR", "rate": 0.75},
+    # The other way round: one EUR is 4 PLN, so one PLN is 0.25 EUR.
+    {"occurred_at": "2026-01-01", "currency": "EUR", "to_currency": "PLN", "rate": 4.0},
+    # Both ways on one day: the direct rate counts.
+    {"occurred_at": "2026-01-01", "currency": "CHF", "to_currency": "EUR", "rate": 1.25},
+    {"occurred_at": "2026-01-01", "currency": "EUR", "to_currency": "CHF", "rate": 10.0},
+    # Neither side is the workspace's currency.
+    {"occurred_at": "2026-01-01", "currency": "GBP", "to_currency": "USD", "rate": 1.5},
+    {"occurred_at": "2026-01-01", "currency": "SEK", "to_currency": "EUR", "rate": 0.0},
+]
+
+
+def spent(*costs: tuple[str, str]) -> list[tuple[Any, ...]]:
+    """(value, reason left out) of 100.00 spent on a day in a currency."""
+    spend = [
+        {"source_id": str(n), "occurred_at": day, "currency": currency, "cost": Decimal(100)}
+        for n, (day, currency) in enumerate(costs)
+    ]
+    engine = read_models({"rates": RATES, "spend": spend})
+    engine.run(metrics.steps())
+    query = 'SELECT s.value, s.unvalued FROM spend_values AS s ORDER BY s."at", s.currency'
+    return rows(engine, query)
+
+
+def test_a_cost_takes_the_latest_rate_at_or_before_its_day() -> None:
+    assert spent(("2026-01-10", "USD"), ("2026-01-19T23:59", "USD"), ("2026-01-20T01:00", "USD")) == [
+        (Decimal(50), None),
+        (Decimal(50), None),
+        (Decimal(75), None),
+    ]
+
+
+def test_a_cost_before_the_first_rate_is_left_out() -> None:
+    assert spent(("2026-01-09", "USD")) == [(None, "without a rate")]
+
+
+def test_own_currency_needs_no_rate_and_an_inverse_rate_is_turned_round() -> None:
+    assert spent(("2025-01-01", "EUR"), ("2026-01-02", "CHF"), ("2026-01-02", "PLN")) == [
+        (Decimal(100), None),
+        (Decimal(125), None),
+        (Decimal(25), None),
+    ]
+
+
+def test_no_rate_is_made_from_two_others_or_from_zero() -> None:
+    assert spent(("2026-02-01", "GBP"), ("2026-02-01", "SEK")) == [(None, "without a rate")] * 2
+
+
+def deal_values(*deals: dict[str, Any]) -> list[tuple[Any, ...]]:
+    given = [
+        {"deal": n, "amount": 100, "created_at": "2026-01-01", **deal} for n, deal in enumerate(deals, 1)
+    ]
+    engine = read_models({"rates": RATES}, deals_counted=given)
+    engine.run(metrics.steps())
+    return rows(engine, "SELECT value, unvalued FROM deal_values ORDER BY deal")
+
+
+def test_closed_deals_take_the_rate_of_their_closing_day_and_open_ones_the_latest() -> None:
+    closed = {"currency": "USD", "closed_at": "2026-01-12"}
+    assert deal_values({**closed, "status": "won"}, {**closed, "status": "lost"}, {"currency": "USD"}) == [
+        (Decimal(50), None),
+        (Decimal(50), None),
+        (Decimal(75), None),
+    ]
+
+
+def test_a_deal_without_a_currency_is_in_the_workspaces_where_its_source_knows_no_other() -> None:
+    assert deal_values({"currency": None}, {"currency": "EUR"}) == [(Decimal(100), None)] * 2
+    assert deal_values({"currency": None}, {"currency": "USD"}) == [
+        (None, "without a currency"),
+        (Decimal(75), None),
+    ]
+    # Another source's currencies say nothing about this one's.
+    assert deal_values({"currency": None}, {"currency": "USD", "deal_id": "shop:deal:9"}) == [
+        (Decimal(100), None),
+        (Decimal(75), None),
+    ]
+
+
+def test_a_deal_without_an_amount_is_left_out() -> None:
+    assert deal_values({"amount": None}) == [(None, "without an amount")]
+
+
+def test_revenue_finds_its_account_by_name_or_by_its_deal() -> None:
+    booked = {"amount": Decimal(10), "currency": "EUR"}
+    revenue = [
+        {"source_id": "1", "account_id": "crm:account:7", **booked},
+        {"source_id": "2", "deal_id": "crm:deal:1", **booked},
+        {"source_id": "3", "account_id": "shop:account:x", **booked},
+    ]
+    engine = read_models(
+        {"revenue": revenue},
+        accounts=[{"account": 1, "account_id": "crm:account:7"}],
+        deals_counted=[{"deal": 1, "account": 1, "amount": 1}],
+    )
+    engine.run(metrics.steps())
+    assert rows(engine, "SELECT account, customer FROM revenue_values ORDER BY customer, account") == [
+        (1, "account 1"),
+        (1, "account 1"),
+        (None, "shop:account:x"),
+    ]
+
+
+@cache
+def prepared() -> DuckDBEngine:
+    """One engine for all examples; each replaces its deals."""
+    engine = read_models()
+    engine.run(metrics.steps())
+    return engine
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(cents=st.lists(st.integers(min_value=0, max_value=10**12), max_size=8))
+def test_the_pipeline_is_the_sum_of_its_deals_to_the_last_digit(cents: list[int]) -> None:
+    engine = prepared()
+    deals = [
+        {"deal": n, "amount": Decimal(c) / 10_000, "created_at": "2026-01-01"} for n, c in enumerate(cents, 1)
+    ]
+    fill(engine, deals_counted=deals)
+    engine.run(step for step in metrics.steps() if step.name == "deal_values")
+    total = rows(engine, "SELECT coalesce(sum(value), 0) FROM deal_values")[0][0]
+    assert total == Decimal(sum(cents)) / 10_000
