@@ -1,4 +1,4 @@
-"""Every step of identity and of the journey can be said in Spark's words too (DESIGN: one SQL, two engines)."""
+"""Each step of identity and of the journey can be said in Spark's words too (DESIGN 2d: one SQL)."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def steps(thing: str, columns: Sequence[str], declared: Sequence[str]) -> list[S
     names = {
         "states": f"{thing}_record_states",
         "changing": f"{thing}_changing",
-        "records": f"{thing}_records",
+        "records": f"{thing}_record_spans",
     }
     merged = _over(MERGED, names).select(*(_newest(column, declared) for column in columns))
     single = _over(SINGLE, names).select(*(exp.column(column, table=names["states"]) for column in columns))

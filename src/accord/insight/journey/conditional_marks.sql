@@ -35,4 +35,4 @@ SELECT
 FROM marks
 JOIN holding ON marks.lead = holding.lead AND marks.stage = holding.stage AND holding.until_at > marks.at
 JOIN lead_ranges AS ranges ON marks.lead = ranges.lead AND holding.from_at < ranges.next_at
-WHERE holding.holds
+WHERE holding.holds AND holding.from_at < holding.until_at
