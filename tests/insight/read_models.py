@@ -94,6 +94,8 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "created_at": TIME,
         "closed_at": TIME,
     },
+    "deal_aliases": {"deal_id": TEXT, "deal": BIG},
+    "name_accounts": {"account_id": TEXT, "account": BIG},
     "deal_persons": {"deal": BIG, "person": BIG, "role": TEXT},
     "people": {"person": BIG, "person_id": TEXT, "account": BIG, "anonymous": FLAG},
     "accounts": {"account": BIG, "account_id": TEXT, "name": TEXT},

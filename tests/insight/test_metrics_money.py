@@ -100,22 +100,27 @@ def test_a_deal_without_an_amount_is_left_out() -> None:
     assert deal_values({"amount": None}) == [(None, "without an amount")]
 
 
-def test_revenue_finds_its_account_by_name_or_by_its_deal() -> None:
+def test_revenue_finds_its_account_by_any_name_of_it_or_of_its_deal() -> None:
     booked = {"amount": Decimal(10), "currency": "EUR"}
     revenue = [
         {"source_id": "1", "account_id": "crm:account:7", **booked},
         {"source_id": "2", "deal_id": "crm:deal:1", **booked},
         {"source_id": "3", "account_id": "shop:account:x", **booked},
+        {"source_id": "4", "account_id": "erp:account:a", **booked},
+        {"source_id": "5", "deal_id": "erp:deal:z", **booked},
     ]
     engine = read_models(
         {"revenue": revenue},
-        accounts=[{"account": 1, "account_id": "crm:account:7"}],
+        name_accounts=[
+            {"account": 1, "account_id": "crm:account:7"},
+            {"account": 1, "account_id": "erp:account:a"},
+        ],
+        deal_aliases=[{"deal_id": "crm:deal:1", "deal": 1}, {"deal_id": "erp:deal:z", "deal": 1}],
         deals_counted=[{"deal": 1, "account": 1, "amount": 1}],
     )
     engine.run(metrics.steps())
     assert rows(engine, "SELECT account, customer FROM revenue_values ORDER BY customer, account") == [
-        (1, "account 1"),
-        (1, "account 1"),
+        *[(1, "account 1")] * 4,
         (None, "shop:account:x"),
     ]
 

@@ -181,7 +181,7 @@ def company(facts: dict[str, list[dict[str, Any]]] | None = None, **changed: Any
     numbers = {row["stage"]: row["stage_no"] for row in STAGES}
     tables: dict[str, list[dict[str, Any]]] = {
         "people": [{"person": n, "anonymous": n == 5} for n in range(1, 7)],
-        "accounts": [{"account": n, "account_id": f"crm:account:{n}"} for n in range(1, 6)],
+        "name_accounts": [{"account": n, "account_id": f"crm:account:{n}"} for n in range(1, 6)],
         "leads": [{"person": lead["lead"], **lead} for lead in LEADS],
         "stage_entries": [
             {"lead": lead, "person": lead, "stage_no": numbers[stage], "stage": stage, "at": at}

@@ -19,7 +19,7 @@ _STEPS = (
 def steps() -> list[Step]:
     """`rates_by_day`, `deal_values`, `spend_values`, `revenue_values` and their helpers, in order of making.
 
-    They read facts.rates, facts.spend, facts.revenue, facts.campaigns, deals_counted, deal_persons, accounts,
-    leads, timeline and the one-row table `workspace_currency(currency)`.
+    They read facts.rates, facts.spend, facts.revenue, facts.campaigns, deals_counted, deal_persons, leads,
+    timeline, identity's `name_accounts` and `deal_aliases`, and the one row of `workspace_currency`.
     """
     return [Step.from_file(__package__, name) for name in _STEPS]

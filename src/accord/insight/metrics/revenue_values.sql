@@ -5,7 +5,8 @@ SELECT v.fact_id, v.occurred_at AS at, coalesce(a.account, d.account) AS account
        CAST(CAST(v.amount AS DECIMAL(19, 4)) * r.rate AS DECIMAL(18, 4)) AS value, r.day AS rate_day,
        CASE WHEN r.rate IS NULL THEN 'without a rate' END AS unvalued
 FROM facts.revenue AS v
-LEFT JOIN deals_counted AS d ON d.deal_id = v.deal_id
-LEFT JOIN accounts AS a ON a.account_id = v.account_id
+LEFT JOIN deal_aliases AS n ON n.deal_id = v.deal_id
+LEFT JOIN deals_counted AS d ON d.deal = n.deal
+LEFT JOIN name_accounts AS a ON a.account_id = v.account_id
 LEFT JOIN rates_by_day AS r
     ON r.currency = v.currency AND CAST(v.occurred_at AS DATE) >= r.day AND CAST(v.occurred_at AS DATE) < r.until_day

@@ -9,7 +9,7 @@ WITH wins AS (
     FROM deals_counted
     WHERE status = 'won' AND closed_at IS NOT NULL
 )
-SELECT d.deal, d.account, d.status, d.created_at, d.closed_at, v.amount, v.currency, v.value, v.unvalued,
+SELECT d.deal, d.account, coalesce(d.status, 'open') AS status, d.created_at, d.closed_at, v.amount, v.currency, v.value, v.unvalued,
        s.team AS found_by, coalesce(w.nth = 1, FALSE) AS first_win
 FROM deals_counted AS d
 CROSS JOIN asked AS a
