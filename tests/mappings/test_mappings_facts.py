@@ -279,6 +279,7 @@ def test_mailchimp_people_mails_and_consents(ledger: Ledger) -> None:
         ("email_delivered", "mailchimp:person:m-ben", "mailchimp:campaign:c1", "Email"),
         ("email_open", "mailchimp:person:m-ada", "mailchimp:campaign:c1", "Email"),
     ]
+    assert {m for (m,) in facts(ledger, "touches", "message", campaign_id="mailchimp:campaign:c1")} == {"c1"}
     assert facts(ledger, "consents", "source_id", "granted", "evidence") == [
         ("c1:m-ben", False, "Too many mails"),
         ("m-ada:l1", True, "subscribed"),
