@@ -37,6 +37,7 @@ def main(folder: Path, people: int, touches: int) -> None:
     def progress(step: str) -> None:
         nonlocal last, name
         seconds[name] = round(time.monotonic() - last, 1)
+        print(f"{name}: {seconds[name]} s", file=sys.stderr)
         last, name = time.monotonic(), step
 
     shutil.rmtree(folder / "builds", ignore_errors=True)

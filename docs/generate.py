@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from accord import agreement
+from accord.agreement import reference as agreement_reference
 from accord.insight import metrics
 from accord.ledger.reference import facts_reference
 from accord.sources.mapping import json_schema as mapping_schema
@@ -18,7 +18,6 @@ def pages() -> dict[str, str]:
     return {
         "facts.md": facts_reference(),
         "kpis.md": metrics.reference(),
-        "agreement.schema.json": json.dumps(agreement.json_schema(), indent=2) + "\n",
         "mapping.schema.json": json.dumps(mapping_schema(), indent=2) + "\n",
     }
 
@@ -26,3 +25,4 @@ def pages() -> dict[str, str]:
 if __name__ == "__main__":
     for name, text in pages().items():
         (REFERENCE / name).write_text(text, encoding="utf-8")
+    agreement_reference.write(REFERENCE)

@@ -9,8 +9,6 @@ if TYPE_CHECKING:
 
     from accord.workspace import Workspace
 
-__version__ = "0.1.0"
-
 
 def open(folder: Path | str = ".") -> Workspace:
     """The workspace in `folder`, for use in a notebook. Raises accord.workspace.NoWorkspace."""

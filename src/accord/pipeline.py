@@ -6,11 +6,11 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from accord import __version__
 from accord.insight.scoring import DECIDE
 from accord.ledger import facts
 from accord.ledger.builds import Build, Builds
@@ -29,6 +29,7 @@ READ_MODELS = (
     "actors",
     "as_of",
     "attribution_models",
+    "buying_touches",
     "campaign_labels",
     "conversions",
     "credits",
@@ -125,7 +126,7 @@ def _keep_decisions(engine: DuckDBEngine, ledger: Ledger, now: datetime) -> None
 
 def _about(ledger: Ledger, request: Request) -> dict[str, Any]:
     return {
-        "accord": __version__,
+        "accord": version("accord"),
         "agreement": request.agreement.name,
         "version": request.agreement.behaviour_hash,
         "built_at": request.now.isoformat(),

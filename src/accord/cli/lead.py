@@ -55,8 +55,18 @@ def _print_gate(gate: dict[str, Any], decisions: list[dict[str, Any]]) -> None:
         print(f"{gate['stage']}: not reached. It needs {gate['when']}")
     for part in gate["parts"]:
         verdict = {True: "holds", False: "does not hold", None: "unknown"}[part["holds"]]
-        values = ", ".join(f"{field} is {value or 'missing'}" for field, value in part["values"].items())
+        values = ", ".join(f"{field} is {_value(value)}" for field, value in part["values"].items())
         print(f"  now {part['part']}: {verdict} ({values})")
+
+
+def _value(value: str | None) -> str:
+    """A field's value as the condition read it, numbers without trailing zeros."""
+    if value is None:
+        return "missing"
+    try:
+        return text(float(value))
+    except ValueError:
+        return value
 
 
 def _line(line: dict[str, Any]) -> dict[str, Any]:

@@ -55,9 +55,9 @@ def _root(
     version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
 ) -> None:
     if version:
-        from accord import __version__
+        from importlib.metadata import version as installed
 
-        print(f"accord {__version__}")
+        print(f"accord {installed('accord')}")
         raise typer.Exit
 
 

@@ -94,21 +94,22 @@ def _texts(values: Iterable[Any]) -> list[str]:
 
 
 def text(value: Any) -> str:
-    """A value as people read it: a dash for none, two decimals, minutes rather than microseconds."""
+    """A value as people read it: a dash for none, at most three decimals, minutes rather than microseconds."""
     if value is None:
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, Decimal | float):
-        return (
-            f"{value:,.0f}"
-            if value == int(value) and abs(value) >= 1
-            else f"{value:,.3f}".rstrip("0").rstrip(".")
-        )
     if isinstance(value, int):
         return f"{value:,}"
+    if isinstance(value, Decimal | float):
+        return _number(float(value))
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, dict | list):
         return json.dumps(value, default=plain)
     return str(value)
+
+
+def _number(value: float) -> str:
+    rounded = f"{value:,.3f}".rstrip("0").rstrip(".")
+    return "0" if rounded == "-0" else rounded
