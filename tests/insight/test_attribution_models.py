@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from read_models import agreement, read_models
+from sqlglot import ErrorLevel, transpile
 
 from accord.insight import attribution, metrics
 from accord.ledger.engine import DuckDBEngine
@@ -236,3 +237,10 @@ def test_a_model_that_is_not_available_is_named(caplog: pytest.LogCaptureFixture
 def test_own_weights_must_be_given() -> None:
     with pytest.raises(attribution.ModelError, match=r"attribution\.weights"):
         attribution.steps(agreement(("own",)))
+
+
+def test_every_step_can_be_said_to_spark() -> None:
+    agreed = agreement(attribution.RULE_MODELS, weights={"first": 1})
+    for step in (*metrics.steps(), *attribution.steps(agreed)):
+        said = transpile(step.sql, read="duckdb", write="spark", unsupported_level=ErrorLevel.RAISE)
+        assert len(said) == 1, step.name

@@ -176,10 +176,26 @@ def test_campaigns(engine: DuckDBEngine) -> None:
     assert rows[3]["roi"] == -1.0
 
 
+def test_lines_open_a_credit_down_to_its_touch(engine: DuckDBEngine) -> None:
+    won = [row for row in attribution.lines(engine, deal=1, model="linear") if row["milestone"] == "customer"]
+    assert [(row["fact_id"], row["channel"], row["value"]) for row in won] == [
+        ("f0001", "Paid Search", Decimal(100)),
+        ("f0002", "Email", Decimal(100)),
+        ("f0003", "Sales", Decimal(100)),
+    ]
+    assert {(row["conversion_id"], row["lead"], row["person"]) for row in won} == {("crm:deal:1", 1, 1)}
+    assert [row["channel"] for row in attribution.lines(engine, deal=3, model="last")] == ["(none)"] * 2
+    assert {row["milestone"] for row in attribution.lines(engine, lead=2)} == {
+        "mql",
+        "opportunity",
+        "customer",
+    }
+
+
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ({"models": ("markov",)}, "No credits were made for markov; they were for: "),
+        ({"models": ("markov",)}, "No credits were made for markov; they were for: linear, last"),
         ({"milestone": "demo"}, "no stage 'demo'"),
     ],
 )

@@ -65,6 +65,33 @@ def test_no_rate_is_made_from_two_others_or_from_zero() -> None:
     assert spent(("2026-02-01", "GBP"), ("2026-02-01", "SEK")) == [(None, "without a rate")] * 2
 
 
+def test_a_cost_without_a_channel_takes_the_one_most_touches_of_its_campaign_came_by() -> None:
+    spend = [
+        {"campaign_id": f"ads:campaign:{n}", "currency": "EUR", "cost": Decimal(1), "source_id": str(n)}
+        for n in (1, 2, 3)
+    ]
+    campaigns = [
+        {"source": "ads", "source_id": "1", "name": "Spring"},
+        {"source": "ads", "source_id": "2", "name": "Fair", "channel": "Event"},
+    ]
+    touches = [
+        ("spring", "Email"),
+        ("spring", "Paid Social"),
+        ("ads:campaign:1", "Paid Social"),
+        ("fair", "Email"),
+    ]
+    engine = read_models(
+        {"spend": spend, "campaigns": campaigns},
+        timeline=[{"at": "2026-01-01", "campaign": name, "channel": channel} for name, channel in touches],
+    )
+    engine.run(metrics.steps())
+    assert rows(engine, "SELECT campaign, channel FROM spend_values ORDER BY campaign_id") == [
+        ("spring", "Paid Social"),
+        ("fair", "Event"),
+        ("ads:campaign:3", None),
+    ]
+
+
 def deal_values(*deals: dict[str, Any]) -> list[tuple[Any, ...]]:
     given = [
         {"deal": n, "amount": 100, "created_at": "2026-01-01", **deal} for n, deal in enumerate(deals, 1)

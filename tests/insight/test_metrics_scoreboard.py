@@ -17,7 +17,8 @@ from accord.ledger.engine import DuckDBEngine
 
 # The first quarter of 2026 at a small company, in EUR; it is now 1 January 2027.
 #
-# Leads (person = lead; 1 to 4 are known people, 5 is an anonymous visitor, 6 is excluded own staff):
+# Leads (person = lead; 1 to 4 are known people, 1 by now excluded as a customer; 5 is an anonymous visitor,
+# 6 is excluded own staff):
 #   1  opened  5 Jan, mql 10 Jan, sal 11 Jan, sql 20 Jan, opportunity 1 Feb, customer 1 Mar   Paid Search  big
 #   2  opened  8 Jan, mql 12 Jan, sal 13 Jan,             opportunity 3 Feb (lost 5 Mar)       Email
 # small
@@ -46,6 +47,8 @@ LEADS: list[dict[str, Any]] = [
         "first_contact_at": "2026-01-10T05:00",
         "channel": "Paid Search",
         "segment": "big",
+        "stage": "customer",
+        "excluded_by": "customers",
     },
     {
         "lead": 2,
@@ -374,7 +377,15 @@ def test_nothing_to_divide_by_is_no_value_and_says_why(kpi: metrics.Kpi) -> None
     found = quiet_month()[kpi.name]
     assert found["value"] is None
     assert found["missing"] is None
-    assert kpi.nothing in found["note"]
+    assert (kpi.nothing if ("spend",) not in kpi.needs else "no spend in the period") in found["note"]
+
+
+def test_costs_with_nothing_to_divide_by_say_so() -> None:
+    # 15 and 16 March: spend, and nothing else.
+    found = board(start=datetime(2026, 3, 15), end=datetime(2026, 3, 17))
+    assert (found["cac"]["value"], found["cost_per_sql"]["value"]) == (None, None)
+    assert "no new customers in the period" in found["cac"]["note"]
+    assert "no leads entered SQL in the period" in found["cost_per_sql"]["note"]
 
 
 def test_counts_and_sums_of_a_period_without_events_are_zero() -> None:

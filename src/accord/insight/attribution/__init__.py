@@ -1,6 +1,7 @@
 """Which touches earn credit for a lead's or a deal's milestone, and how much: rule-based models.
 
-`steps(agreement)` makes `conversions` and `credits`; `report` sums credits beside cost.
+`steps(agreement)` makes `conversions` and `credits`; `report` and `campaigns` sum credits
+beside cost, `lines` opens them down to the touch.
 """
 
 from accord.insight.attribution.models import (
@@ -9,7 +10,7 @@ from accord.insight.attribution.models import (
     ModelError,
     unavailable_models,
 )
-from accord.insight.attribution.report import campaigns, report
+from accord.insight.attribution.report import campaigns, lines, report
 from accord.insight.attribution.steps import steps
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "RULE_MODELS",
     "ModelError",
     "campaigns",
+    "lines",
     "report",
     "steps",
     "unavailable_models",

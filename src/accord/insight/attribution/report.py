@@ -13,6 +13,7 @@ from accord.ledger.engine import Engine
 
 By = Literal["channel", "campaign", "team", "origin"]
 
+_MODELS = "SELECT model FROM attribution_models ORDER BY model_no"
 FAR_PAST = datetime(1, 1, 1)
 FAR_FUTURE = datetime(9999, 12, 31)
 
@@ -78,6 +79,19 @@ def campaigns(
     return sorted(rows, key=lambda row: (-(row["won_value"] or 0), -(row["pipeline"] or 0), row["campaign"]))
 
 
+def lines(
+    engine: Engine, *, lead: int | None = None, deal: int | None = None, model: str | None = None
+) -> list[dict[str, Any]]:
+    """The credits themselves, opened down to the touch: rows in order of stage, conversion, model and time.
+
+    Columns milestone, conversion_id, lead, deal, account, person (who was touched), fact_id, touched_at,
+    converted_at, team, channel, campaign, origin, model, share, value. A conversion without a touch to credit
+    has one row with channel '(none)'.
+    """
+    rows: list[dict[str, Any]] = engine.query(_sql("credit_lines"), [lead, deal, model]).to_pylist()
+    return rows
+
+
 def _campaign(
     label: str,
     model: str,
@@ -138,7 +152,7 @@ def _costs(engine: Engine, by: str, since: datetime, until: datetime) -> dict[st
 
 
 def _wanted_models(engine: Engine, models: tuple[str, ...] | None) -> list[str]:
-    made = [row["model"] for row in engine.query("SELECT model FROM attribution_models").to_pylist()]
+    made = [row["model"] for row in engine.query(_MODELS).to_pylist()]
     if models is None:
         return made
     if missing := [m for m in models if m not in made]:

@@ -42,7 +42,9 @@ def steps(agreement: Agreement) -> list[Step]:
     decay = [(m, attribution.half_life.seconds) for m in models if m == TIME_DECAY]
     return [
         _values("attribution_teams", {"team": "TEXT"}, [(t,) for t in attribution.touches]),
-        _values("attribution_models", {"model": "TEXT"}, [(m,) for m in models]),
+        _values(
+            "attribution_models", {"model_no": "BIGINT", "model": "TEXT"}, list(enumerate(models, start=1))
+        ),
         _values(
             "attribution_weights",
             {"model": "TEXT", "position": "TEXT", "weight": "BIGINT"},

@@ -48,8 +48,8 @@ class Kpi:
 LEADS = Kpi(
     "leads",
     "New leads",
-    "Leads opened in the period: one person in one cycle. Anonymous visitors and people the agreement "
-    "excludes are left out and told.",
+    "Leads opened in the period: one person in one cycle. Anonymous visitors, and people the agreement "
+    "excludes who reached no stage, are left out and told.",
     "count",
     "lead",
     "leading",
@@ -314,7 +314,7 @@ AFTER_STAGES = (
         per="revenue.previous",
         facts=("revenue.bookings", "revenue.previous_bookings"),
         left_out=("revenue",),
-        nothing="no revenue in the period before",
+        nothing="no period before it with revenue",
     ),
     Kpi(
         "spend",

@@ -7,6 +7,7 @@ from accord.ledger.engine import Step
 _STEPS = (
     "rates_by_day",
     "campaign_labels",
+    "campaign_channels",
     "deal_values",
     "spend_values",
     "revenue_values",

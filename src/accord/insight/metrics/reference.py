@@ -12,6 +12,9 @@ stages: a stage called `demo` gives `demo`, `demo_to_<next>` and `cost_per_demo`
 agreement's currency; an amount without a rate is left out, and the note of the KPI says how many and how
 much. A KPI whose facts are not loaded has no value, never zero, and `missing` names the facts.
 
+A cost belongs to the channel it states, else to its campaign's, else to the one most of the campaign's
+touches came by. Without a period, a KPI covers the whole of known time and has no target.
+
 | KPI | Unit | Grain | Kind | Owner | Better | Needs facts |
 |---|---|---|---|---|---|---|
 """

@@ -34,6 +34,8 @@ def value_of(kpi: Kpi, found: Found, segment: str | None) -> tuple[Decimal | Non
     notes += left_out
     if segment and SPEND in kpi.needs:
         return None, [*notes, "spend is not known by segment"]
+    if kpi.per and SPEND in kpi.needs and not found.values["spend.costs"]:
+        return None, [*notes, "no spend in the period"]
     value, per = found.values[kpi.value], found.values[kpi.per] if kpi.per else 1
     nothing_valued = bool(left_out) and not value and kpi.unit in ("money", "ratio")
     if value is None or per is None or per <= 0 or nothing_valued:
