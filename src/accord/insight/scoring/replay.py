@@ -29,12 +29,30 @@ def steps(agreement: Agreement) -> list[Step]:
     """`lead_events`, `added_points`, carried blocks and `replay(lead, known_at, points_1.., hand_raiser)`."""
     rules = list(agreement.scoring.engagement.values())
     return [
-        Step.from_file(__package__, "lead_events"),
+        _lead_events(rules),
         _added(rules),
         _running(rules),
         *(step for number, rule in _fading(rules) for step in _carried(number, rule)),
         _replay(rules),
     ]
+
+
+def _lead_events(rules: list[Any]) -> Step:
+    """`lead_events`: counted human events, each in the cycle it happened in, with what rules read of them.
+
+    Scores read these and nothing else.
+    """
+    read = set().union(*(rule.where.fields for rule in rules if rule.where is not None)) - {"kind"}
+    query = (
+        exp.select("cycles.lead", "cycles.opened_at")
+        .select(exp.alias_(exp.column("at", "timeline", quoted=True), "occurred_at"))
+        .select(*(exp.column(name, "timeline") for name in ("known_at", "team", "kind", *sorted(read))))
+        .from_("timeline")
+        .join("cycles", on="timeline.person = cycles.person", dialect="duckdb")
+        .where('timeline."at" >= cycles.from_at AND timeline."at" < cycles.until_at', dialect="duckdb")
+        .where("timeline.counted AND timeline.quality = 'human'", dialect="duckdb")
+    )
+    return Step.from_expression("lead_events", query)
 
 
 def _fading(rules: list[Any]) -> list[tuple[int, Any]]:
