@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: setup test lint campaign bench docs lock clean
+.PHONY: setup example test lint campaign bench docs lock clean
 
 setup: $(VENV)/.ready
 
@@ -12,6 +12,17 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $@
+
+example: setup
+	rm -rf example-workspace
+	$(BIN)/accord init example-workspace
+	cp examples/northwind/agreement.yaml example-workspace/
+	$(BIN)/accord load examples/northwind/export --mapping examples/northwind/crm.yaml -w example-workspace
+	$(BIN)/accord load examples/northwind/ads --mapping examples/northwind/ads.yaml -w example-workspace
+	$(BIN)/accord build -w example-workspace
+	$(BIN)/accord show funnel -w example-workspace
+	$(BIN)/accord show scoreboard -w example-workspace
+	$(BIN)/accord show lead ada.brandt@brenner.example -w example-workspace
 
 test: setup
 	$(BIN)/python -m pytest
@@ -23,7 +34,7 @@ lint: setup
 	$(BIN)/lint-imports
 
 campaign: setup
-	ACCORD_PROOF=campaign $(BIN)/python -m pytest -m "not slow or slow"
+	ACCORD_PROOF=campaign $(BIN)/python -m pytest 
 
 bench: setup
 	$(BIN)/python -m benchmarks
