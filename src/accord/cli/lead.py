@@ -23,7 +23,7 @@ def print_lead(story: dict[str, Any]) -> None:
         print(f"Excluded by the agreement's rule {story['excluded_by']}: never qualified, never credited.")
     for cycle in story["cycles"]:
         _print_cycle(cycle)
-    _heading(f"Latest events ({min(len(story['timeline']), EVENTS_PRINTED)})")
+    _heading(f"Latest events, times in UTC ({min(len(story['timeline']), EVENTS_PRINTED)})")
     print_rows([_event(event) for event in story["timeline"][:EVENTS_PRINTED]], Format.table, empty="None.")
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from accord.cli.output import Format, print_json, print_rows
+from accord.cli.output import Format, measure, print_json, print_rows
 from accord.errors import AccordError
 
 app = typer.Typer(
@@ -291,5 +291,7 @@ def _ask(report: str, folder: Path, **options: Any) -> list[dict[str, Any]]:
 
 def _kpi(row: dict[str, Any]) -> dict[str, Any]:
     """A KPI as a line for people: what it cannot be computed from, or what it leaves out, in one note."""
-    shown = {name: row[name] for name in ("kpi", "value", "unit", "target", "period", "kind", "owner")}
+    shown = {"kpi": row["kpi"]}
+    shown |= {name: measure(row[name], row["unit"]) for name in ("value", "target")}
+    shown |= {name: row[name] for name in ("period", "kind", "owner")}
     return shown | {"note": row["missing"] or row["note"] or ""}

@@ -12,6 +12,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+NUMBERS = {"value", "target"}
+"""Columns of numbers that come with their unit as text."""
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -79,7 +82,7 @@ def _print_table(rows: Sequence[dict[str, Any]]) -> None:
 
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
     for name in rows[0]:
-        numbers = all(isinstance(row[name], int | float | Decimal | None) for row in rows)
+        numbers = all(isinstance(row[name], int | float | Decimal | None) for row in rows) or name in NUMBERS
         table.add_column(name, justify="right" if numbers else "left", overflow="fold")
     for row in rows:
         table.add_row(*_texts(row.values()))
@@ -94,7 +97,7 @@ def _texts(values: Iterable[Any]) -> list[str]:
 
 
 def text(value: Any) -> str:
-    """A value as people read it: a dash for none, at most three decimals, minutes rather than microseconds."""
+    """A value as people read it: a dash for none, three decimals, minutes rather than microseconds."""
     if value is None:
         return "–"
     if isinstance(value, bool):
@@ -108,6 +111,17 @@ def text(value: Any) -> str:
     if isinstance(value, dict | list):
         return json.dumps(value, default=plain)
     return str(value)
+
+
+def measure(value: Any, unit: str) -> str:
+    """A KPI's value with its unit, as people read it."""
+    if value is None:
+        return "–"
+    if unit == "share":
+        return f"{float(value):.1%}"
+    if unit == "money":
+        return f"{float(value):,.2f}"
+    return f"{text(value)} {unit}" if unit in ("days", "hours") else text(value)
 
 
 def _number(value: float) -> str:
