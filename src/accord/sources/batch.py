@@ -30,6 +30,7 @@ from accord.sources.sql import (
     no,
     not_null,
     number,
+    rename,
     select,
     size,
     text,
@@ -68,6 +69,7 @@ class Batch:
         self.quarantined: list[Path] = []
         self._staged: defaultdict[str, list[exp.Query]] = defaultdict(list)
         self._links: list[exp.Query] = []
+        self._whole: dict[str, str] = {}
 
     def take(self, number: int) -> None:
         """Read file `number` and stage all facts made from it. Raises FileError."""
@@ -86,7 +88,9 @@ class Batch:
         queries = self._staged[table] + (self._links if table == "links" else [])
         union = all_of(queries)
         name = f"staged_{table}"
-        if table in ("touches", "links"):
+        if len(queries) == 1 and table in self._whole:
+            rename(self.engine, self._whole[table], name)
+        elif table in ("touches", "links"):
             make(self.engine, name, union)
         else:
             view = exp.Create(this=exp.to_table(name), kind="VIEW", replace=True, expression=union)
@@ -100,7 +104,7 @@ class Batch:
         raw.check(columns_read(file))
         entries = []
         for index, facts in enumerate(file.facts):
-            entry, step = staged(f"{name}_e{index}", facts, raw, self.mapping)
+            entry, step = staged(f"{name}_e{index}", facts, raw, self.mapping, number)
             self.engine.run([step])
             self._refuse_conflicts(entry)
             entries.append(entry)
@@ -109,9 +113,11 @@ class Batch:
         if bad or size(self.engine, raw.rejects):
             self.quarantined.append(quarantine.write(self.engine, raw, entries, bad, self.folder))
         for entry in entries:
-            self._staged[entry.facts.table].append(_selected(entry, bad, number))
-            if entry.facts.actor and len(entry.facts.actor.first) > 1:
-                self._links.append(_links(entry, bad, number, self.mapping))
+            self._staged[entry.facts.table].append(_selected(entry, bad))
+            if not bad and not entry.facts.times and not entry.linked:
+                self._whole[entry.facts.table] = entry.name
+            if entry.linked:
+                self._links.append(_links(entry, bad, self.mapping))
         drop(self.engine, raw.table)
 
     def _read(self, path: Path, file: File | None, name: str) -> Raw:
@@ -290,9 +296,9 @@ def _good(entry: Entry, bad: str | None) -> exp.Select:
     return query
 
 
-def _selected(entry: Entry, bad: str | None, file_no: int) -> exp.Query:
+def _selected(entry: Entry, bad: str | None) -> exp.Query:
     """The entry's facts in the shape the writer takes."""
-    names = [*SUBJECT, *(c.name for c in FACTS[entry.facts.table].columns)]
+    names = ["file_no", *SUBJECT, *(c.name for c in FACTS[entry.facts.table].columns)]
     columns: dict[str, exp.Expr] = {name: column(name) for name in names}
     query = _good(entry, bad)
     if entry.facts.times:
@@ -306,25 +312,31 @@ def _selected(entry: Entry, bad: str | None, file_no: int) -> exp.Query:
         )
         query = exp.select("*").from_(query.select(exp.Star(), named(numbers, "_n")).subquery("each_time"))
         columns["source_id"] = joined(column("source_id"), text(":"), exp.cast(column("_n"), "VARCHAR"))
-    file = named(number(file_no), "file_no")
-    return query.select(file, *(named(value, name) for name, value in columns.items()), append=False)
+    return query.select(*(named(value, name) for name, value in columns.items()), append=False)
 
 
-def _links(entry: Entry, bad: str | None, file_no: int, mapping: Mapping) -> exp.Query:
+def _links(entry: Entry, bad: str | None, mapping: Mapping) -> exp.Query:
     """A link from the actor to each further name in its row, whenever a name changes whom it goes with."""
     other = named(call("unnest", column("_names")), "b")
-    pairs = _good(entry, bad).select(named(column("actor"), "a"), other, column("occurred_at")).distinct()
+    pairs = (
+        _good(entry, bad)
+        .select(column("file_no"), named(column("actor"), "a"), other, column("occurred_at"))
+        .distinct()
+    )
     before = exp.Window(
         this=call("lag", column("a")),
         partition_by=[column("b")],
         order=exp.Order(expressions=[exp.Ordered(this=column("occurred_at")), exp.Ordered(this=column("a"))]),
     )
     changes = (
-        exp.select(column("a"), column("b"), column("occurred_at"), named(before, "before"))
+        exp.select(
+            column("file_no"), column("a"), column("b"), column("occurred_at"), named(before, "before")
+        )
         .from_(pairs.subquery("pairs"))
         .where(exp.and_(not_null(column("b")), exp.NEQ(this=column("a"), expression=column("b"))))
     )
     values: dict[str, exp.Expr] = {
+        "file_no": column("file_no"),
         "source": text(mapping.source),
         "object": text("link"),
         "source_id": no(),
@@ -341,7 +353,6 @@ def _links(entry: Entry, bad: str | None, file_no: int, mapping: Mapping) -> exp
     }
     return (
         exp.select(
-            named(number(file_no), "file_no"),
             *(named(value, name) for name, value in values.items()),
         )
         .from_(changes.subquery("changes"))

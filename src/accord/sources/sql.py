@@ -129,3 +129,10 @@ def insert(engine: DuckDBEngine, table: str, source: str) -> None:
 def drop(engine: DuckDBEngine, table: str) -> None:
     """Drop a table."""
     engine.command(Step.from_expression(table, exp.Drop(tables=[exp.to_table(table)], kind="TABLE")))
+
+
+def rename(engine: DuckDBEngine, table: str, name: str) -> None:
+    """Give a table another name."""
+    to = exp.AlterRename(this=exp.to_table(name))
+    alter = exp.Alter(this=exp.to_table(table), kind="TABLE", actions=[to])
+    engine.command(Step.from_expression(name, alter))

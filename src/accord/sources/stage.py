@@ -29,20 +29,26 @@ class Entry:
     """A staged entry: the engine's table `name` has a row per row it was made from.
 
     Columns: `_row`, `_reason` (NULL if fine), `_key` (the first reason without values), `_times`,
-    `_names` (all names of the actor), the subject's columns and the fact table's own.
+    `_names` (all names of the actor), `file_no`, the subject's columns and the fact table's own.
     """
 
     name: str
     facts: Facts
     raw: Raw
 
+    @property
+    def linked(self) -> bool:
+        """Whether a row may name its actor in several ways, which become links."""
+        return self.facts.actor is not None and len(self.facts.actor.first) > 1
 
-def staged(name: str, facts: Facts, raw: Raw, mapping: Mapping) -> tuple[Entry, Step]:
-    """The step that makes the entry's table from the raw one."""
-    return Entry(name, facts, raw), Step.from_expression(name, _query(facts, raw, mapping))
+
+def staged(name: str, facts: Facts, raw: Raw, mapping: Mapping, file_no: int) -> tuple[Entry, Step]:
+    """The step that makes the entry's table from the raw one of file `file_no` of the load."""
+    query = _query(facts, raw, mapping, named(number(file_no), "file_no"))
+    return Entry(name, facts, raw), Step.from_expression(name, query)
 
 
-def _query(facts: Facts, raw: Raw, mapping: Mapping) -> exp.Query:
+def _query(facts: Facts, raw: Raw, mapping: Mapping, file_no: exp.Expr) -> exp.Query:
     used: dict[str, str] = {}
 
     def cell(header: str) -> exp.Expr:
@@ -75,6 +81,7 @@ def _query(facts: Facts, raw: Raw, mapping: Mapping) -> exp.Query:
     return (
         exp.select(
             column("_row"),
+            file_no,
             *_reasons(problems, facts),
             column("_names"),
             *(column(name) for name in values),

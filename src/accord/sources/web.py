@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from accord.sources.sql import call, case, number, text
+from accord.sources.sql import call, case, first_of, number, text
 
 UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
-CLICK_IDS = (
-    "gclid",
-    "gbraid",
-    "wbraid",
-    "dclid",
-    "msclkid",
-    "li_fat_id",
-    "ttclid",
-    "twclid",
-    "yclid",
-    "fbclid",
-)
-"""Query parameters that advertising platforms add to a click; fbclid last, as it is on every shared link."""
+CLICK_ID = r"(?:^|&)(gclid|gbraid|wbraid|dclid|msclkid|li_fat_id|ttclid|twclid|yclid)=[^&]"
+"""Query parameters that advertising platforms add to a click."""
+SHARED_ID = r"(?:^|&)(fbclid)=[^&]"
+"""Looked for last: it stands on every link shared on Facebook, also beside the id of another's click."""
 
 
 def parts(url: exp.Expr, mapped: set[str]) -> dict[str, exp.Expr]:
@@ -29,9 +20,8 @@ def parts(url: exp.Expr, mapped: set[str]) -> dict[str, exp.Expr]:
         "lower", _nullif_empty(_extract(url, r"^(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://[^/?#]*)?([^?#]*)"))
     )
     query = _extract(url, r"\?([^#]*)")
-    found["click_id"] = case(
-        *((call("regexp_matches", query.copy(), text(f"(^|&){name}=[^&]")), text(name)) for name in CLICK_IDS)
-    )
+    ids = [_nullif_empty(_extract(query, pattern)) for pattern in (CLICK_ID, SHARED_ID)]
+    found["click_id"] = first_of(ids)
     has_query = call("contains", url.copy(), text("?"))
     return {
         name: value if name == "path" else case((has_query.copy(), value))
