@@ -41,6 +41,8 @@ def fact(table: Table, ordinal: int, given: dict[str, Any]) -> dict[str, Any]:
         "revises": False,
     }
     row |= {"occurred_at": "2026-01-01", "history": True, "assumed": False, "load_id": "test"}
+    unknown = given.keys() - row.keys()
+    assert not unknown, f"{table.name} has no column {', '.join(unknown)}"
     row |= given
     for name in times:
         if isinstance(row[name], str):

@@ -131,8 +131,17 @@ def _about(ledger: Ledger, request: Request) -> dict[str, Any]:
         "version": request.agreement.behaviour_hash,
         "built_at": request.now.isoformat(),
         "as_of": request.as_of.isoformat() if request.as_of else None,
+        "remarks": _remarks(request.agreement),
         "facts": {table: ledger.version(table) for table in FACTS if ledger.exists(table)},
     }
+
+
+def _remarks(agreement: Agreement) -> list[str]:
+    """What whoever builds should know of the result."""
+    from accord.insight.attribution import unavailable_models
+
+    missing = ", ".join(unavailable_models(agreement))
+    return [f"The attribution models {missing} are not available yet; they are left out."] if missing else []
 
 
 def _add_small_tables(engine: DuckDBEngine, ledger: Ledger, request: Request) -> None:

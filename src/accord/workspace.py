@@ -194,7 +194,8 @@ class Workspace:
         engine = self._engine(options.pop("as_of", None))
         given = self._period(options)
         if report == "scoreboard":
-            return metrics.scoreboard(engine, self.agreement, **given)
+            board = metrics.scoreboard(engine, self.agreement, **given)
+            return board if options.get("by") else [row | {"period": _days(options)} for row in board]
         reports: dict[str, Callable[..., list[dict[str, Any]]]] = {
             "funnel": journey.funnel,
             "attribution": attribution.report,
@@ -247,6 +248,12 @@ class Workspace:
         for name in {"start", "end"} & given.keys():
             given[name] = midnight(given[name], self.agreement.calendar.zone)
         return given
+
+
+def _days(options: dict[str, Any]) -> str:
+    """The period asked for, in local days as it was given: `2026-03-01/2026-04-01`, `..` for an open side."""
+    start, end = (options.get(side) for side in ("start", "end"))
+    return "all" if start is None and end is None else f"{start or '..'}/{end or '..'}"
 
 
 def _arrow(rows: list[dict[str, Any]]) -> pa.Table:

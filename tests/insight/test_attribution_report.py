@@ -104,7 +104,8 @@ def test_by_campaign_cost_meets_touches_by_the_campaigns_name(engine: DuckDBEngi
     found = shown(attribution.report(engine, by="campaign", models=("last",)), "campaign")
     # Last touches: the sales call (no campaign) for deal 1, spring for deal 2.
     assert found == {
-        "(not set)": (Decimal(1), Decimal(300), Decimal(50), 5.0),
+        "(sales)": (Decimal(1), Decimal(300), None, None),
+        "(not set)": (Decimal(0), Decimal(0), Decimal(50), -1.0),
         "spring": (Decimal(1), Decimal(100), None, None),
         "(none)": (Decimal(1), Decimal(50), None, None),
         "brand": (Decimal(0), Decimal(0), Decimal(60), -1.0),
@@ -119,7 +120,7 @@ def test_by_team_and_origin_have_no_cost(engine: DuckDBEngine) -> None:
         "(none)": (Decimal(1), Decimal(50), None, None),
     }
     origins = shown(attribution.report(engine, by="origin", models=("last",)), "origin")
-    assert set(origins) == {"(not set)", "mail", "(none)"}
+    assert set(origins) == {"(sales)", "mail", "(none)"}
 
 
 def test_a_milestone_of_leads_has_no_value(engine: DuckDBEngine) -> None:
@@ -159,7 +160,7 @@ def test_totals_of_every_model_match_the_scoreboard(engine: DuckDBEngine) -> Non
 
 def test_campaigns(engine: DuckDBEngine) -> None:
     rows = attribution.campaigns(engine, model="last")
-    assert [row["campaign"] for row in rows] == ["(not set)", "spring", "(none)", "brand"]
+    assert [row["campaign"] for row in rows] == ["(sales)", "spring", "(none)", "(not set)", "brand"]
     assert rows[1] == {
         "campaign": "spring",
         "model": "last",

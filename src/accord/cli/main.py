@@ -157,6 +157,8 @@ def build(workspace: In = HERE) -> None:
     with building() as progress:
         built = Workspace(workspace).build(progress=progress)
     print(f"Built {built.build_id} under agreement version {built.about['version']}.")
+    for line in built.about["remarks"]:
+        print(line, file=sys.stderr)
 
 
 @app.command()
@@ -218,7 +220,9 @@ def campaigns(
     start: From = None,
     end: To = None,
     as_of: AsOf = None,
-    model: Annotated[str, typer.Option(help="Model that credits pipeline and revenue.")] = "linear",
+    model: Annotated[
+        str | None, typer.Option(help="Model that gives the credit; default: the agreement's first.")
+    ] = None,
     format: As = Format.table,
 ) -> None:
     """Campaigns: cost, leads by stage, pipeline, revenue and return."""

@@ -1,6 +1,6 @@
 -- Parameters: model, start, end, segment (or null).
-SELECT coalesce(CASE WHEN k.touch IS NULL THEN '(none)' ELSE coalesce(n.label, t.campaign) END, '(not set)')
-           AS campaign,
+SELECT coalesce(CASE WHEN k.touch IS NULL THEN '(none)' ELSE coalesce(n.label, t.campaign) END,
+                CASE WHEN t.team = 'sales' THEN '(sales)' ELSE '(not set)' END) AS campaign,
        c.milestone, sum(k.share) AS conversions, CAST(sum(k.value) AS DECIMAL(38, 4)) AS value
 FROM credits AS k
 JOIN conversions AS c ON c.conversion = k.conversion

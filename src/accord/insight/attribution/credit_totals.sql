@@ -3,7 +3,8 @@ SELECT coalesce(CASE WHEN k.touch IS NULL THEN '(none)'
                      WHEN $1 = 'channel' THEN t.channel
                      WHEN $1 = 'campaign' THEN coalesce(n.label, t.campaign)
                      WHEN $1 = 'team' THEN t.team
-                     WHEN $1 = 'origin' THEN t.origin END, '(not set)') AS label,
+                     WHEN $1 = 'origin' THEN t.origin END,
+                CASE WHEN t.team = 'sales' THEN '(sales)' ELSE '(not set)' END) AS label,
        k.model, sum(k.share) AS conversions, CAST(sum(k.value) AS DECIMAL(38, 4)) AS value
 FROM credits AS k
 JOIN conversions AS c ON c.conversion = k.conversion
