@@ -1,4 +1,5 @@
--- Runs of like events of one person, from several tools, each within 5 minutes of the one before.
+-- Runs of like events of one person, from several tools, each within 5 minutes of the one before. `long` runs
+-- last more than 5 minutes from end to end.
 WITH shared AS (
     SELECT table_name, person, kind, about
     FROM seen_events
@@ -15,41 +16,35 @@ WITH shared AS (
 ), spaced AS (
     SELECT
         *,
-        lag("at") OVER (PARTITION BY table_name, person, kind, about ORDER BY "at", source, subject) AS before
+        lag("at") OVER (PARTITION BY table_name, person, kind, about ORDER BY "at", source, fact_id) AS before
     FROM candidates
 ), starts AS (
     SELECT
         *,
         sum(CASE WHEN before + INTERVAL 5 MINUTE >= "at" THEN 0 ELSE 1 END) OVER (
             PARTITION BY table_name, person, kind, about
-            ORDER BY "at", source, subject
+            ORDER BY "at", source, fact_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS run_no
     FROM spaced
 ), runs AS (
-    SELECT table_name, person, kind, about, run_no, min("at") AS from_at, max("at") AS until_at
-    FROM starts
-    GROUP BY table_name, person, kind, about, run_no
-    HAVING min(source) <> max(source)
-), numbered AS (
     SELECT
         *,
-        row_number() OVER (ORDER BY table_name, person, kind, about, run_no) AS cluster
-    FROM runs
+        min("at") OVER (PARTITION BY table_name, person, kind, about, run_no) AS from_at,
+        max("at") OVER (PARTITION BY table_name, person, kind, about, run_no) AS until_at,
+        min(source) OVER (PARTITION BY table_name, person, kind, about, run_no) AS first_source,
+        max(source) OVER (PARTITION BY table_name, person, kind, about, run_no) AS last_source
+    FROM starts
 )
 SELECT
-    numbered.cluster,
-    numbered.from_at + INTERVAL 5 MINUTE < numbered.until_at AS long,
-    starts.table_name,
-    starts.fact_id,
-    starts.subject,
-    starts.source,
-    starts.kind,
-    starts.at
-FROM starts
-JOIN numbered
-    ON starts.table_name = numbered.table_name
-    AND starts.person = numbered.person
-    AND starts.kind = numbered.kind
-    AND starts.about = numbered.about
-    AND starts.run_no = numbered.run_no
+    table_name,
+    person,
+    kind,
+    about,
+    run_no,
+    fact_id,
+    source,
+    runs.at,
+    from_at + INTERVAL 5 MINUTE < until_at AS long
+FROM runs
+WHERE first_source <> last_source

@@ -1,14 +1,25 @@
--- Events of two tools that are the same one: in a run, the n-th of the one with the n-th of the other. Runs of
--- more than 5 minutes were paired one by one (`long_pairs`).
+-- The place of each like event in its run: those of one place, one from each tool, are the same event. In a run
+-- that is not long the n-th of each tool are; long runs were paired one by one (`long_pairs`).
 SELECT
-    'c' || cast(cluster AS VARCHAR) || '.' || cast(
-        row_number() OVER (PARTITION BY cluster, source ORDER BY "at", subject) AS VARCHAR
-    ) AS group_key,
     table_name,
+    person,
+    kind,
+    about,
+    run_no,
+    row_number() OVER (
+        PARTITION BY table_name, person, kind, about, run_no, source ORDER BY "at", fact_id
+    ) AS place,
     fact_id
 FROM clusters
 WHERE NOT long
 UNION ALL
-SELECT pairs.group_key, clusters.table_name, clusters.fact_id
+SELECT
+    clusters.table_name,
+    clusters.person,
+    clusters.kind,
+    clusters.about,
+    clusters.run_no,
+    pairs.place,
+    clusters.fact_id
 FROM clusters
 JOIN long_pairs AS pairs ON clusters.fact_id = pairs.fact_id

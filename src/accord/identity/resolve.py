@@ -141,15 +141,18 @@ def _join_twins(engine: Engine) -> None:
 
 
 def _join_long_runs(engine: Engine) -> None:
-    rows = engine.query(
-        'SELECT cluster, source, "at", fact_id FROM clusters WHERE long '
-        'ORDER BY cluster, "at", source, subject'
-    )
+    rows = engine.query(_LONG_RUNS)
     sources = rows["source"].combine_chunks().dictionary_encode()
     at = np.asarray(rows["at"].cast(pa.int64()), dtype=np.int64)
-    groups = pair_up(_numbers(rows, "cluster"), np.asarray(sources.indices, dtype=np.int64), at)
-    keys = pa.array([f"long.{group}" for group in groups.tolist()], type=pa.string())
-    engine.add("long_pairs", pa.table({"fact_id": rows["fact_id"], "group_key": keys}))
+    places = pair_up(_numbers(rows, "run"), np.asarray(sources.indices, dtype=np.int64), at)
+    engine.add("long_pairs", pa.table({"fact_id": rows["fact_id"], "place": places}))
+
+
+_LONG_RUNS = """
+SELECT dense_rank() OVER (ORDER BY table_name, person, kind, about, run_no) AS run, source, "at", fact_id
+FROM clusters WHERE long
+ORDER BY run, "at", source, fact_id
+"""
 
 
 def _count(engine: Engine, table: str) -> int:

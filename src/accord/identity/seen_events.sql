@@ -4,7 +4,6 @@ WITH events AS (
     SELECT
         'touches' AS table_name,
         touch.fact_id,
-        touch.subject,
         touch.source,
         touch.actor,
         touch.kind,
@@ -20,7 +19,6 @@ WITH events AS (
     SELECT
         'activities' AS table_name,
         activity.fact_id,
-        activity.subject,
         activity.source,
         activity.actor,
         activity.kind,
@@ -34,7 +32,6 @@ WITH events AS (
 SELECT
     events.table_name,
     events.fact_id,
-    events.subject,
     events.source,
     events.kind,
     events.about,
