@@ -1,4 +1,4 @@
-"""Writes the reference pages that are made from code. Run by `make docs`; a test checks that they are current."""
+"""Writes the reference pages that are made from code (`make docs`); a test checks that they are current."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from accord.agreement import reference as agreement_reference
 from accord.insight import metrics
 from accord.ledger.reference import facts_reference
-from accord.sources.mapping import json_schema as mapping_schema
+from accord.sources.mapping_schema import mapping_schema
 
 REFERENCE = Path(__file__).parent / "reference"
 
@@ -18,11 +18,12 @@ def pages() -> dict[str, str]:
     return {
         "facts.md": facts_reference(),
         "kpis.md": metrics.reference(),
-        "mapping.schema.json": json.dumps(mapping_schema(), indent=2) + "\n",
+        "agreement.schema.json": json.dumps(agreement_reference.json_schema(), indent=2) + "\n",
+        "agreement.md": agreement_reference.reference_page(),
+        "mapping.schema.json": mapping_schema(),
     }
 
 
 if __name__ == "__main__":
     for name, text in pages().items():
         (REFERENCE / name).write_text(text, encoding="utf-8")
-    agreement_reference.write(REFERENCE)

@@ -37,6 +37,8 @@ By = Annotated[str | None, typer.Option("--by", help="Split by this.")]
 Channel = Annotated[str | None, typer.Option("--channel", help="Only this channel.")]
 Segment = Annotated[str | None, typer.Option("--segment", help="Only this segment.")]
 HERE = Path()
+IGNORED_NAMED = 5
+"""How many of the files a mapping leaves alone are named."""
 
 
 def main() -> None:
@@ -126,7 +128,12 @@ def load(
     for file in receipt.quarantine:
         print(f"Rows to mend and load again: {file}", file=sys.stderr)
     if receipt.ignored:
-        print(f"No part of the mapping is for: {', '.join(receipt.ignored)}", file=sys.stderr)
+        names = [Path(file).name for file in receipt.ignored]
+        shown = ", ".join(names[:IGNORED_NAMED]) + (", ..." if len(names) > IGNORED_NAMED else "")
+        print(
+            f"Left alone, since no part of the mapping is for them: {len(names)} files ({shown})",
+            file=sys.stderr,
+        )
 
 
 @app.command()

@@ -30,9 +30,18 @@ def parts(url: exp.Expr, mapped: set[str]) -> dict[str, exp.Expr]:
     }
 
 
+LONGEST = 500
+"""Characters kept of a parameter's value."""
+
+
 def _parameter(url: exp.Expr, name: str) -> exp.Expr:
+    """The parameter's value, decoded; as written where it cannot be. Addresses come from the open web."""
     given = _nullif_empty(_extract(url, rf"[?&]{name}=([^&#]*)"))
-    return call("url_decode", call("replace", given, text("+"), text(" ")))
+    decoded = call("try", call("url_decode", call("replace", given, text("+"), text(" "))))
+    clean = call(
+        "regexp_replace", call("coalesce", decoded, given.copy()), text("[[:cntrl:]]"), text(""), text("g")
+    )
+    return call("left", clean, number(LONGEST))
 
 
 def _extract(url: exp.Expr, pattern: str) -> exp.Expr:
