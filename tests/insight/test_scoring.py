@@ -70,8 +70,9 @@ def promised(half_life: str = "14d") -> agreement.Agreement:
 def touch(
     lead: int, day: float, kind: str = "page_view", known: float | None = None, **more: Any
 ) -> dict[str, Any]:
-    at = START + timedelta(days=day)
-    row = {"person": lead, "at": at, "known_at": START + timedelta(days=known) if known is not None else at}
+    at = START + timedelta(seconds=round(day * 86400))
+    known_at = at if known is None else START + timedelta(seconds=round(known * 86400))
+    row = {"person": lead, "at": at, "known_at": known_at}
     row |= {"team": "marketing", "kind": kind, "quality": "human", "counted": True}
     return row | ({"path": "/pricing"} if kind == "page_view" else {}) | more
 
@@ -251,36 +252,38 @@ def test_a_decision_waits_until_its_moment_has_come() -> None:
     assert len(rows(judge(webinars, [state(1, **OPERATIONS)], promised(), now_day=30), DECISIONS)) == 1
 
 
-def naive(views: list[tuple[float, float]], half_life_days: float, at: float) -> float:
-    """Capped points of the pricing rule at a day, by a loop over the touches known by then."""
-    known = [day for day, known_on in views if max(day, known_on) <= at]
-    return min(25.0, sum(10 * 2 ** (-(at - day) / half_life_days) for day in known))
+def naive(views: list[tuple[int, int]], half_life: int, at: int) -> float:
+    """Capped points of the pricing rule at an hour, by a loop over the touches known then; in hours."""
+    known = [hour for hour, lag in views if hour + lag <= at]
+    return min(25.0, sum(10 * 2 ** (-(at - hour) / half_life) for hour in known))
 
 
-days = st.integers(0, 3650 * 24).map(lambda hours: hours / 24)
-views = st.lists(st.tuples(days, st.integers(0, 100)), min_size=1, max_size=15)
+hours = st.integers(0, 3650 * 24)
+views = st.lists(st.tuples(hours, st.integers(0, 2400)), min_size=1, max_size=15)
+
+
+def pricing_views(given_views: list[tuple[int, int]]) -> list[dict[str, Any]]:
+    return [touch(1, hour / 24, known=(hour + lag) / 24) for hour, lag in given_views]
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(views, st.sampled_from(["1h", "1d", "7d", "14d", "365d"]))
 def test_replay_and_score_equal_a_naive_loop_over_ten_years(
-    given_views: list[tuple[float, int]], half: str
+    given_views: list[tuple[int, int]], half: str
 ) -> None:
-    hours = {"1h": 1, "1d": 24, "7d": 168, "14d": 336, "365d": 8760}[half]
-    touches = [touch(1, day, known=day + lag) for day, lag in given_views]
-    known = [(day, day + lag) for day, lag in given_views]
-    engine = judge(touches, [state(1, **OPERATIONS)], promised(half), now_day=3800)
+    half_life = {"1h": 1, "1d": 24, "7d": 168, "14d": 336, "365d": 8760}[half]
+    engine = judge(pricing_views(given_views), [state(1, **OPERATIONS)], promised(half), now_day=3800)
     for moment, points in rows(engine, "SELECT known_at, points_1 FROM replay"):
-        at = (moment - START).total_seconds() / 86400
-        assert float(points) == pytest.approx(naive(known, hours / 24, at), abs=1e-7)
+        at = round((moment - START).total_seconds() / 3600)
+        assert float(points) == pytest.approx(naive(given_views, half_life, at), abs=1e-7)
     [(now_points,)] = rows(engine, "SELECT engagement FROM scores") or [(0,)]
-    assert float(now_points) == pytest.approx(naive(known, hours / 24, 3800), abs=1e-7)
+    assert float(now_points) == pytest.approx(naive(given_views, half_life, 3800 * 24), abs=1e-7)
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(views, st.randoms())
-def test_the_order_of_rows_changes_nothing(given_views: list[tuple[float, int]], random: Any) -> None:
-    touches = [touch(1, day, known=day + lag) for day, lag in given_views]
+def test_the_order_of_rows_changes_nothing(given_views: list[tuple[int, int]], random: Any) -> None:
+    touches = pricing_views(given_views)
     asked = ["SELECT * FROM replay ORDER BY ALL", "SELECT * FROM score_lines ORDER BY ALL", DECISIONS]
     one = judge(touches, [state(1, **OPERATIONS)], promised("7d"))
     two = judge(random.sample(touches, len(touches)), [state(1, **OPERATIONS)], promised("7d"))
