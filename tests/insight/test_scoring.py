@@ -169,6 +169,15 @@ def test_a_score_is_told_line_by_line_and_names_what_is_missing() -> None:
     ]
 
 
+def test_every_missing_field_of_a_rule_is_named() -> None:
+    both = YAML.replace(
+        "role = 'operations'", "role = 'operations' and seniority = 'head' and country = 'DE'"
+    )
+    engine = judge([touch(1, 0)], [state(1, country="DE")], agreement.parse(both.replace("HALF", "14d")))
+    told = dict(rows(engine, "SELECT rule, missing FROM score_lines WHERE part = 'fit'"))
+    assert told == {"size": "employees", "role": "role, seniority"}
+
+
 def test_caps_and_the_floor_are_lines_of_their_own() -> None:
     many = [touch(1, day, "webinar") for day in range(5)]
     engine = judge(many, [state(1, employees=800.0, role="operations", country="XX")], promised())

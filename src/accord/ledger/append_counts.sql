@@ -1,4 +1,4 @@
-SELECT
-    (SELECT count(*) FROM new_facts) AS loaded,
-    (SELECT count(*) FROM known_facts) AS known,
-    (SELECT count(*) FROM identified) - (SELECT count(*) FROM new_facts) - (SELECT count(*) FROM known_facts) AS duplicate
+SELECT rows_in - repeats - known AS loaded, known, repeats AS duplicate
+FROM (SELECT count(*) AS rows_in FROM identified)
+CROSS JOIN (SELECT count(*) AS known FROM known_facts)
+CROSS JOIN (SELECT coalesce(CAST(sum(n - 1) AS BIGINT), 0) AS repeats FROM repeated_facts)

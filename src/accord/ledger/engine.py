@@ -157,6 +157,10 @@ class DuckDBEngine:
         )
         self._execute(Step.from_expression(name, copy))
 
+    def view(self, step: Step) -> None:
+        """Make the step's name a view instead of a table, for what is read once. Raises StepError."""
+        self._execute(Step(step.name, f'CREATE OR REPLACE VIEW "{step.name}" AS\n{step.sql}'))
+
     def command(self, step: Step) -> None:
         """Run a statement that makes no table, such as COPY. Raises StepError."""
         self._execute(step)

@@ -12,11 +12,11 @@ from accord.ledger.tables import Table
 
 SEPARATOR = "\x1f"
 """Between the values of a fact id's text; a control character, so it does not occur in readers' text."""
-NOTHING = "\x1e"
-"""Stands for a missing value in a fact id's text, apart from an empty one."""
+COMPARED = [Step.from_file(__package__, name) for name in ("known_facts", "repeated_facts", "revised")]
+"""Set `identified` against `existing` (its months), `existing_all` and `withdrawals`; small tables."""
 
-NEW_FACTS = [Step.from_file(__package__, name) for name in ("live", "known_facts", "revised", "new_facts")]
-"""Steps from `identified`, `existing`, `existing_all` and `withdrawals` to `new_facts` and `known_facts`."""
+NEW_FACTS = Step.from_file(__package__, "new_facts")
+"""The rows to append, from `identified` and what it was compared with."""
 
 COUNTS = Step.from_file(__package__, "append_counts")
 
@@ -66,15 +66,21 @@ def _with_ids(table: Table, staged: str) -> exp.Query:
 
 
 def _values(table: Table) -> exp.Expr:
+    """The values there are, each with its column's name: a column added later changes no old fact's id."""
     return _joined([_text(column) for column in table.identity_columns], SEPARATOR)
 
 
 def _text(column: str) -> exp.Expr:
-    return exp.func("coalesce", exp.cast(exp.column(column), "VARCHAR"), exp.Literal.string(NOTHING))
+    """`name=value`, or NULL, which joining leaves out."""
+    value = exp.cast(exp.column(column), "VARCHAR")
+    return exp.DPipe(this=exp.Literal.string(f"{column}="), expression=value)
 
 
 def _joined(parts: list[exp.Expr], separator: str) -> exp.Expr:
-    return exp.ConcatWs(expressions=[exp.Literal.string(separator), *(part.copy() for part in parts)])
+    # Anonymous: sqlglot's own ConcatWs would make NULL of a text with any part missing.
+    return exp.Anonymous(
+        this="concat_ws", expressions=[exp.Literal.string(separator), *(part.copy() for part in parts)]
+    )
 
 
 def _md5(text: exp.Expr) -> exp.Expr:

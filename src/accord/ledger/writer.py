@@ -87,7 +87,8 @@ class Ledger(Store):
             if not months:
                 return Appended(0, 0, 0, {})
             self._attach_existing(engine, table, months)
-            engine.run(identify.NEW_FACTS)
+            engine.run(identify.COMPARED)
+            engine.view(identify.NEW_FACTS)
             counts = engine.query(identify.COUNTS.sql).to_pylist()[0]
             known_from = {row["load_id"]: row["n"] for row in engine.query(KNOWN_FROM).to_pylist()}
             if counts["loaded"]:
@@ -184,7 +185,7 @@ class Ledger(Store):
 def _copy_partitioned(root: Path, part: str) -> Step:
     options = {
         "FORMAT": exp.var("parquet"),
-        "COMPRESSION": exp.var("zstd"),
+        "COMPRESSION": exp.var("snappy"),
         "PARTITION_BY": exp.Paren(this=exp.to_identifier(PARTITION)),
         "FILENAME_PATTERN": exp.Literal.string(f"{part}-{{uuid}}"),
         "APPEND": exp.true(),

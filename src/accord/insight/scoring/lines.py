@@ -142,7 +142,8 @@ def missing_fields(fields: list[str]) -> exp.Expr:
     named: list[exp.Expr] = [
         exp.Case().when(exp.column(field).is_(exp.null()), exp.Literal.string(field)) for field in fields
     ]
-    return exp.ConcatWs(expressions=[exp.Literal.string(", "), *named])
+    # Anonymous: sqlglot's own ConcatWs would make NULL of a text with any part missing.
+    return exp.Anonymous(this="concat_ws", expressions=[exp.Literal.string(", "), *named])
 
 
 def _cap_line(part: str, rules: Sequence[exp.Expr]) -> exp.Query:
