@@ -166,6 +166,18 @@ def test_a_shared_browsers_events_go_to_whoever_had_it() -> None:
     ]
 
 
+def test_what_a_browser_did_before_it_was_known_counts_for_the_person_from_then() -> None:
+    people = [{"source_id": "1", "actor": "crm:person:1"}]
+    links = [{"kind": "join", "a": "web:visitor:v", "b": "crm:person:1", "occurred_at": "2026-03-10"}]
+    touches = [
+        {"actor": "web:visitor:v", "kind": "page_view", "occurred_at": day}
+        for day in ("2026-03-01", "2026-03-12")
+    ]
+    engine = journey(people=people, links=links, touches=touches)
+    found = rows(engine, 'SELECT "at", known_at FROM timeline ORDER BY "at"')
+    assert [(at.day, known.day) for at, known in found] == [(1, 10), (12, 12)]
+
+
 def test_a_mirrored_event_stays_visible_and_does_not_count() -> None:
     touches = [touch(1, kind="form_submit"), touch(2, 20, kind="form_submit", source="hub")]
     engine = journey(touches=touches)

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 def timeline_steps(agreement: Agreement) -> list[Step]:
     """Touch quality, `timeline` and `cycles`. Reads identity's tables and `internal_domains`."""
+    known = ("visitor_known",)
     quality = ("agent_kinds", "mail_clicks", "mail_deliveries", "machine_clicks", "internal_people")
     cycles = ("cycle_closings", "cycle_records", "first_events", "cycle_turns", "cycles")
-    return [_known_agents(), *_files(*quality), *_files("timeline"), _recycling(agreement), *_files(*cycles)]
+    return [_known_agents(), *_files(*known, *quality, "timeline"), _recycling(agreement), *_files(*cycles)]
 
 
 def stage_steps(agreement: Agreement) -> list[Step]:

@@ -26,7 +26,9 @@ SELECT
     touched.person,
     touched.account,
     touched.occurred_at AS at,
-    greatest(touched.known_at, touched.occurred_at) AS known_at,
+    greatest(
+        touched.known_at, touched.occurred_at, coalesce(visitor.known_at, TIMESTAMP '0001-01-01')
+    ) AS known_at,
     'marketing' AS team,
     touched.kind,
     touched.channel,
@@ -64,6 +66,7 @@ SELECT
     copies.fact_id IS NULL AS counted,
     copies.reason AS uncounted_reason
 FROM touched
+LEFT JOIN visitor_known AS visitor ON touched.actor = visitor.actor AND touched.person = visitor.person
 LEFT JOIN internal_people AS internal ON touched.person = internal.person
 LEFT JOIN agent_kinds AS agents ON touched.agent = agents.agent
 LEFT JOIN machine_clicks AS clicks ON touched.fact_id = clicks.fact_id
