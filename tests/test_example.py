@@ -229,6 +229,19 @@ def test_undo_takes_a_load_back(workspace: str, tmp_path: Path) -> None:
     assert found["spend"]["missing"]
 
 
+def test_undo_names_the_later_loads_that_relied_on_it(workspace: str, tmp_path: Path) -> None:
+    space = accord.open(shutil.copytree(workspace, tmp_path / "space"))
+    deals = tmp_path / "deals.csv"
+    deals.write_text((EXAMPLE / "export" / "deals.csv").read_text())
+    again = space.load([deals], EXAMPLE / "crm.yaml")
+    first = space.loads()[0]["load_id"]
+    assert again.known_from == {first: 3}
+    assert again.load_id in space.undo(first)
+    assert space.facts("deals")["rows"] == 0
+    space.load([deals], EXAMPLE / "crm.yaml")
+    assert space.facts("deals")["rows"] == 3
+
+
 def test_mistakes_get_one_message_each(
     workspace: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -42,7 +43,8 @@ class TableCount:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a load did. `quarantine` lists the files of rows to mend, `ignored` the files no entry matched."""
+    """What a load did. `quarantine` lists the files of rows to mend, `ignored` the files no entry matched,
+    `known_from` how many rows were left out because an earlier load had brought them."""
 
     load_id: str
     mapping: str
@@ -52,6 +54,7 @@ class Receipt:
     tables: list[TableCount]
     quarantine: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
+    known_from: dict[str, int] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -88,6 +91,7 @@ def load(
             told(f"reading {path.name}", number, len(files))
             batch.take(number)
         counts = batch.counts
+        known_from: Counter[str] = Counter()
         tables = batch.tables()
         for number, table in enumerate(tables):
             told(f"writing {table}", number, len(tables))
@@ -98,6 +102,7 @@ def load(
             resumed = 0 if load_id in finished else done.known_from.get(load_id, 0)
             counts[table].loaded += done.loaded + resumed
             counts[table].skip("already in the ledger", done.known - resumed)
+            known_from.update({other: n for other, n in done.known_from.items() if other != load_id})
             counts[table].skip("the same fact twice in this load", done.duplicate)
         told("done", len(files), len(files))
     finally:
@@ -114,6 +119,7 @@ def load(
         tables=[_count(table, counts[table]) for table in FACTS if table in counts],
         quarantine=[str(path) for path in batch.quarantined],
         ignored=[str(path) for path in ignored],
+        known_from=dict(known_from),
     )
     ledger.finish_load(load_id, receipt.as_dict(), now)
     return receipt
