@@ -119,9 +119,11 @@ def _run_steps(engine: DuckDBEngine, agreement: Agreement, progress: Progress) -
 
 
 def _keep_decisions(engine: DuckDBEngine, ledger: Ledger, now: datetime) -> None:
-    """Write the decisions made just now as facts; they are history once made."""
+    """Write the decisions made just now as facts, known from now on."""
     if engine.query("SELECT count(*) AS n FROM decisions_staged").to_pylist()[0]["n"]:
-        ledger.append(engine, "decisions", "decisions_staged", load_id="build", recorded_at=now, history=True)
+        ledger.append(
+            engine, "decisions", "decisions_staged", load_id="build", recorded_at=now, history=False
+        )
 
 
 def _about(ledger: Ledger, request: Request) -> dict[str, Any]:
@@ -160,8 +162,6 @@ def _add_small_tables(engine: DuckDBEngine, ledger: Ledger, request: Request) ->
     add("free_mail_domains", {"domain": text}, [{"domain": d} for d in free_mail_domains()])
     add("internal_domains", {"domain": text}, [{"domain": d.lower()} for d in request.settings.own_domains])
     add("workspace_currency", {"currency": text}, [{"currency": agreement.currency}])
-    again = agreement.detours.recycled.again_after
-    add("recycling", {"again_after_seconds": whole}, [{"again_after_seconds": again.seconds if again else 0}])
     stages = [
         {"stage_no": n, "stage": s.name, "kind": s.kind, "enter": s.enter, "label": s.label or s.name}
         for n, s in enumerate(agreement.stages, start=1)

@@ -289,6 +289,26 @@ def test_replay_and_score_equal_a_naive_loop_over_ten_years(
     assert float(now_points) == pytest.approx(naive(given_views, half_life, 3800 * 24), abs=1e-7)
 
 
+EXPIRING = YAML.replace("half_life: HALF, cap: 25", "expires: 7d, cap: 25")
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 720), st.integers(0, 240)), min_size=1, max_size=12))
+def test_points_that_expire_equal_a_naive_loop(given_views: list[tuple[int, int]]) -> None:
+    engine = judge(
+        pricing_views(given_views), [state(1, **OPERATIONS)], agreement.parse(EXPIRING), now_day=20
+    )
+    for moment, points in rows(engine, "SELECT known_at, points_1 FROM replay"):
+        at = round((moment - START).total_seconds() / 3600)
+        known = [hour for hour, lag in given_views if hour + lag <= at < hour + 7 * 24]
+        assert float(points) == min(25, 10 * len(known))
+    now = [hour for hour, lag in given_views if hour + lag <= 480 < hour + 7 * 24]
+    assert [float(p) for (p,) in rows(engine, "SELECT engagement FROM scores")] in (
+        [min(25, 10 * len(now))],
+        [],
+    )
+
+
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(views, st.randoms())
 def test_the_order_of_rows_changes_nothing(given_views: list[tuple[int, int]], random: Any) -> None:

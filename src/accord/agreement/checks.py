@@ -155,6 +155,9 @@ def _engagement(file: AgreementFile, names: Names) -> Iterator[Finding]:
         path: Path = ("scoring", "engagement", name)
         if name in file.scoring.fit:
             yield Finding(path, f"A fit rule is called {name!r} too.", "Rename one of them.", key=True)
+        if rule.half_life is not None and rule.expires is not None:
+            mend = "Keep one of them: half_life for points that fade, expires for points that end."
+            yield Finding((*path, "expires"), "A rule either fades or expires.", mend)
         if rule.points <= 0:
             fades = rule.half_life is not None or rule.expires is not None
             message = "Engagement points must be positive."

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from accord.errors import AccordError
 from accord.ledger.tables import FACTS, SQL_TYPES, Column, Table
 
 if TYPE_CHECKING:
@@ -48,8 +50,17 @@ VERSIONS = Table(
 LOGS = {table.name: table for table in (LOADS, WITHDRAWALS, VERSIONS)}
 ORDERED_BY = {"loads": "finished_at", "withdrawals": "withdrawn_at", "versions": "registered_at"}
 
+UNUSABLE = re.compile(r"[\[\]]|%[0-9A-Fa-f]{2}")
+"""What delta-rs cannot have in a table's path."""
+
 PARTITION = "month"
 """Partition column of every fact table: the month of `occurred_at` of events, `all` for records."""
+
+
+class UnusableFolder(AccordError):
+    """The ledger's path has characters that Delta tables cannot have in theirs."""
+
+    code = "unusable_folder"
 
 
 def columns_of(name: str) -> dict[str, str]:
@@ -63,6 +74,12 @@ class Store:
     """The folder of Delta tables. Only `accord.ledger.writer` writes to it."""
 
     def __init__(self, folder: Path) -> None:
+        """Raises UnusableFolder if Delta cannot open tables under that path."""
+        if UNUSABLE.search(str(folder)):
+            raise UnusableFolder(
+                f"Tables cannot be kept under {folder}: the path has [, ] or % before two digits in it.",
+                mend="Choose a folder without these.",
+            )
         self.folder = folder
 
     def path(self, table: str) -> Path:
@@ -86,10 +103,14 @@ class Store:
         """Paths of the table's Parquet files, only those of `months` if given; empty for an unknown table."""
         if not self.exists(table):
             return []
-        delta = self.delta(table)
-        if months is None:
-            return sorted(delta.file_uris())
-        return sorted(delta.file_uris(file_pruning_predicate=[(PARTITION, "in", sorted(months))]))
+        import pyarrow as pa
+
+        # Not `file_uris()`: it escapes spaces and umlauts in the folder's path.
+        added = pa.table(self.delta(table).get_add_actions(flatten=True))["path"].to_pylist()
+        wanted = None if months is None else tuple(f"{PARTITION}={month}/" for month in months)
+        return sorted(
+            str(self.path(table) / path) for path in added if wanted is None or path.startswith(wanted)
+        )
 
     def version(self, table: str) -> int:
         """Number of the table's newest commit, -1 for an unknown table."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 
 from accord.insight.scoring.fields import POINTS, capped, points, total, zero
-from accord.insight.scoring.replay import applies
+from accord.insight.scoring.replay import applies, seconds
 from accord.ledger.engine import Step
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def _present_points(agreement: Agreement) -> Step:
     """`present_points`: each lead's touches by rule, counted and faded to now, as the definition says."""
     columns: list[exp.Expr] = []
     for number, rule in enumerate(agreement.scoring.engagement.values(), start=1):
-        hit = exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=applies(rule)))
-        faded = exp.Filter(this=exp.Sum(this=_faded(rule)), expression=exp.Where(this=applies(rule)))
+        hit = exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=_counts(rule)))
+        faded = exp.Filter(this=exp.Sum(this=_faded(rule)), expression=exp.Where(this=_counts(rule)))
         columns += [exp.alias_(hit, f"hits_{number}"), exp.alias_(faded, f"raw_{number}")]
     query = (
         exp.select("lead", *columns)
@@ -47,11 +47,18 @@ def _present_points(agreement: Agreement) -> Step:
     return Step.from_expression("present_points", query)
 
 
+def _counts(rule: Any) -> exp.Expr:
+    """True where an event is a touch of the rule that has not expired."""
+    if not rule.expires:
+        return applies(rule)
+    return exp.and_(applies(rule), exp.paren(seconds("now", "occurred_at")) < rule.expires.seconds)
+
+
 def _faded(rule: Any) -> exp.Expr:
     amount = exp.Literal.number(rule.points)
     if not rule.half_life:
         return exp.cast(amount, POINTS)
-    age = parse_one("greatest(floor(epoch(now)) - floor(epoch(occurred_at)), 0)", dialect="duckdb")
+    age = exp.func("greatest", exp.paren(seconds("now", "occurred_at")), exp.Literal.number(0))
     half_life = exp.cast(exp.Literal.number(rule.half_life.seconds), "DOUBLE")
     power = exp.func(
         "pow", exp.Literal.number("2.0"), exp.Neg(this=exp.paren(exp.Div(this=age, expression=half_life)))

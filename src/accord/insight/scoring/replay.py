@@ -106,27 +106,51 @@ def _half_life(rule: Any) -> exp.Expr:
 
 
 def _added(rules: list[Any]) -> Step:
-    """`added_points`: every event with what it adds to each rule, and a row where an attribute changed."""
-    columns = []
-    for number, rule in enumerate(rules, start=1):
-        columns.append(exp.alias_(exp.Case().when(applies(rule), _scaled(rule)), f"added_{number}"))
+    """`added_points`: what each event adds to each rule and what expiry takes away, and a row where an
+    attribute changed. Only rows that are `judged` are moments at which a definition is evaluated."""
     raisers = [applies(rule) for rule in rules if rule.hand_raiser]
-    raised = (
-        exp.Case().when(exp.or_(*raisers), exp.Literal.number(1)).else_(exp.Literal.number(0))
-        if raisers
-        else exp.Literal.number(0)
-    )
-    events = exp.select("lead", "known_at", "opened_at", *columns, exp.alias_(raised, "raised")).from_(
-        "lead_events"
-    )
-    nothing = [
-        exp.alias_(exp.cast(exp.null(), POINTS), f"added_{number}") for number in range(1, len(rules) + 1)
+    raised: exp.Expr = exp.Literal.number(0)
+    if raisers:
+        raised = exp.Case().when(exp.or_(*raisers), exp.Literal.number(1)).else_(raised)
+    adds = {n: exp.Case().when(applies(rule), _scaled(rule)) for n, rule in enumerate(rules, start=1)}
+    result: exp.Query = _rows(rules, exp.column("known_at"), adds, raised, judged=True).from_("lead_events")
+    for number, rule in enumerate(rules, start=1):
+        if rule.expires:
+            result = result.union(_expiries(rules, number, rule), distinct=False)
+    return Step.from_expression("added_points", result.union(_changes(rules), distinct=False))
+
+
+def _rows(
+    rules: list[Any], known_at: exp.Expr, adds: dict[int, exp.Expr], raised: exp.Expr, *, judged: bool
+) -> exp.Select:
+    nothing = exp.cast(exp.null(), POINTS)
+    added = [
+        exp.alias_(adds.get(number, nothing.copy()), f"added_{number}") for number in range(1, len(rules) + 1)
     ]
-    changes = (
-        exp.select(
-            "cycles.lead", exp.alias_(exp.column("from_at", "lead_states"), "known_at"), "cycles.opened_at"
-        )
-        .select(*nothing, exp.alias_(exp.Literal.number(0), "raised"))
+    return exp.select(
+        "lead",
+        exp.alias_(known_at, "known_at"),
+        "opened_at",
+        *added,
+        exp.alias_(raised, "raised"),
+        exp.alias_(exp.convert(judged), "judged"),
+    )
+
+
+def _expiries(rules: list[Any], number: int, rule: Any) -> exp.Query:
+    """The moments at which a rule's touches expire; one known too late expires as it becomes known."""
+    lasts = exp.Interval(this=exp.Literal.string(str(rule.expires.seconds)), unit=exp.var("SECOND"))
+    ends = exp.Add(this=exp.column("occurred_at"), expression=lasts)
+    moment = exp.func("greatest", exp.column("known_at"), ends)
+    takes = exp.Neg(this=exp.cast(exp.Literal.number(rule.points), POINTS))
+    expiries = _rows(rules, moment, {number: takes}, exp.Literal.number(0), judged=False)
+    return expiries.from_("lead_events").where(applies(rule))
+
+
+def _changes(rules: list[Any]) -> exp.Query:
+    """The moments at which something else about a lead's person or account became known."""
+    moments = (
+        exp.select("cycles.lead", "lead_states.from_at AS known_at", "cycles.opened_at")
         .from_("cycles")
         .join("lead_states", on="cycles.person = lead_states.person", dialect="duckdb")
         .where(
@@ -135,7 +159,8 @@ def _added(rules: list[Any]) -> Step:
             dialect="duckdb",
         )
     )
-    return Step.from_expression("added_points", events.union(changes, distinct=False))
+    changes = _rows(rules, exp.column("known_at"), {}, exp.Literal.number(0), judged=True)
+    return changes.from_(moments.subquery("moments"))
 
 
 def _running(rules: list[Any]) -> Step:
@@ -143,7 +168,7 @@ def _running(rules: list[Any]) -> Step:
     window = "PARTITION BY lead ORDER BY known_at RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
     sums = [f"sum(added_{number}) OVER known AS sum_{number}" for number in range(1, len(rules) + 1)]
     query = exp.select(
-        "lead", "known_at", "opened_at", *sums, "sum(raised) OVER known AS raised", dialect="duckdb"
+        "lead", "known_at", "opened_at", "judged", *sums, "sum(raised) OVER known AS raised", dialect="duckdb"
     )
     query = query.from_("added_points").window(f"known AS ({window})", dialect="duckdb")
     return Step.from_expression("running_points", query)
@@ -198,7 +223,7 @@ def _replay(rules: list[Any]) -> Step:
             ),
             join_type="left",
         )
-    return Step.from_expression("replay", query)
+    return Step.from_expression("replay", query.where("running_points.judged", dialect="duckdb"))
 
 
 def _points(number: int, rule: Any) -> exp.Expr:
