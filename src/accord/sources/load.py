@@ -20,6 +20,7 @@ from accord.sources.batch import Batch, Counts
 from accord.sources.channels import add_origin
 from accord.sources.mapping import File, Mapping
 from accord.sources.readers import kind_of, plain_name
+from accord.sources.sql import readable
 from accord.sources.text_files import FileError
 
 Progress = Callable[[str, int, int], None]
@@ -83,8 +84,8 @@ def load(
     shutil.rmtree(quarantine, ignore_errors=True)
     quarantine.mkdir(parents=True, exist_ok=True)
     finished = {entry["load_id"] for entry in ledger.loads()}
-    folders = [ledger.folder.resolve(), quarantine, *{path.parent for path in files}]
-    engine = DuckDBEngine(scratch, folders=folders)
+    folders = [ledger.folder.resolve(), scratch, quarantine, *(path.parent for path in files)]
+    engine = DuckDBEngine(scratch, folders=readable(folders))
     try:
         batch = Batch(engine, mapping, files, scratch, quarantine)
         for number, path in enumerate(files):

@@ -16,6 +16,7 @@ from accord.sources import header_words as words
 from accord.sources.mapping_mistakes import NO_ID_NEEDED
 from accord.sources.readers import kind_of
 from accord.sources.samples import Field, Sample, sample
+from accord.sources.sql import readable
 from accord.sources.text_files import FileError
 
 SHOWN = 3
@@ -68,7 +69,7 @@ def propose(paths: Sequence[Path]) -> str:
         )
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder).resolve()
-        engine = DuckDBEngine(folders=[scratch, *{path.parent for path in files}])
+        engine = DuckDBEngine(folders=readable([scratch, *(path.parent for path in files)]))
         try:
             samples = [sample(path, engine, scratch, f"s{n}") for n, path in enumerate(files)]
         finally:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -99,9 +100,20 @@ def count(value: exp.Expr | None = None) -> exp.Expr:
 
 
 def file_function(name: str, path: Path, options: dict[str, exp.Expr]) -> exp.Expr:
-    """A table function over a file, such as read_csv, with its options."""
+    """A table function over one file, such as read_csv, with its options; the path is no pattern."""
+    options = options | {"hive_partitioning": exp.false()}
     given = [exp.PropertyEQ(this=exp.to_identifier(key), expression=value) for key, value in options.items()]
-    return call(name, text(str(path)), *given)
+    return call(name, text(_literal(path)), *given)
+
+
+def _literal(path: Path) -> str:
+    """The path as a pattern that only it matches: DuckDB takes every path it reads for a glob."""
+    return re.sub(r"[*?\[]", r"[\g<0>]", str(path))
+
+
+def readable(folders: Iterable[Path]) -> list[Path]:
+    """The folders an engine must be allowed for `file_function`: DuckDB looks at the pattern and the file."""
+    return list(dict.fromkeys(way for folder in folders for way in (folder, Path(_literal(folder)))))
 
 
 def make(engine: DuckDBEngine, table: str, query: exp.Expr) -> None:
