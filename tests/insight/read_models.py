@@ -97,6 +97,7 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
     "deal_aliases": {"deal_id": TEXT, "deal": BIG},
     "name_accounts": {"account_id": TEXT, "account": BIG},
     "deal_persons": {"deal": BIG, "person": BIG, "role": TEXT},
+    "lead_states": {"person": BIG, "from_at": TIME, "until_at": TIME, "excluded_by": TEXT},
     "people": {"person": BIG, "person_id": TEXT, "account": BIG, "anonymous": FLAG},
     "accounts": {"account": BIG, "account_id": TEXT, "name": TEXT},
     "stages": {"stage_no": BIG, "stage": TEXT, "kind": TEXT, "enter": TEXT, "label": TEXT},

@@ -208,6 +208,25 @@ def test_a_touch_that_is_not_human_or_not_counted_changes_nothing(change: dict[s
     assert credit(company([*TOUCHES, extra]), agreed) == credit(company(), agreed)
 
 
+def test_what_a_person_did_while_excluded_earns_no_credit_what_they_did_before_does() -> None:
+    # Person 2 is excluded from the 10th to the 20th, person 1 since the 25th: d, f and g are left out.
+    states = [
+        {"person": 2, "from_at": "0001-01-01", "until_at": "2026-03-10"},
+        {"person": 2, "from_at": "2026-03-10", "until_at": "2026-03-20", "excluded_by": "students"},
+        {"person": 2, "from_at": "2026-03-20", "until_at": "9999-12-31"},
+        {"person": 1, "from_at": "2026-03-25", "until_at": "9999-12-31", "excluded_by": "customers"},
+    ]
+    engine = company(lead_states=states)
+    assert credit(engine, agreement(("linear",)))["linear"] == shares(a="0.25", b="0.25", c="0.25", e="0.25")
+
+
+def test_an_excluded_person_did_not_find_the_deal() -> None:
+    first = [{"person": 1, "from_at": "2026-01-01", "until_at": "2026-03-20", "excluded_by": "students"}]
+    engine = company(lead_states=first)
+    engine.run(metrics.steps())
+    assert rows(engine, "SELECT fact_id FROM deal_sources") == [("b",)]
+
+
 def test_a_deal_without_an_account_reads_its_own_persons_only() -> None:
     touches = [
         {"fact_id": "main", "person": 1, "account": None, "at": "2026-03-02"},

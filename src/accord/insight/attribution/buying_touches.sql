@@ -1,5 +1,6 @@
 -- Every touch that may earn credit, numbered by buying group and time (ties by fact_id): the touches of one
 -- conversion are then an unbroken run of numbers. Cut to the groups with conversions, and their windows, first.
+-- What a person did while excluded earns none.
 WITH spans AS (
     SELECT group_no, account, min(window_from) AS from_at, max(converted_at) AS until_at
     FROM conversions
@@ -16,5 +17,7 @@ WITH spans AS (
     JOIN spans AS s ON s.group_no = p.group_no AND t.at BETWEEN s.from_at AND s.until_at
     WHERE t.counted AND t.quality = 'human' AND t.team IN (SELECT team FROM attribution_teams)
 )
-SELECT row_number() OVER (ORDER BY found.group_no, found.at, found.fact_id) AS touch, *
+SELECT row_number() OVER (ORDER BY found.group_no, found.at, found.fact_id) AS touch, found.*
 FROM found
+ANTI JOIN excluded_spans AS x
+    ON x.person = found.person AND found.at >= x.from_at AND found.at < x.until_at

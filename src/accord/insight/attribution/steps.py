@@ -27,7 +27,8 @@ def steps(agreement: Agreement) -> list[Step]:
     """The steps from timeline, leads, stage entries and deals to `conversions` and `credits`.
 
     `agreement.attribution` says look-back window, teams, models, half-life and own weights. They read also
-    `stages` and the tables of `accord.insight.metrics.steps()` (`deal_values`, `deal_leads`). Models nobody
+    `stages` and the tables of `accord.insight.metrics.steps()` (`deal_values`, `deal_leads`,
+    `excluded_spans`). Models nobody
     computes here are left out with a warning; `unavailable_models` names them. Raises ModelError if the model
     `own` is listed without weights.
     """

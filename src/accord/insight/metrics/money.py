@@ -12,6 +12,7 @@ _STEPS = (
     "spend_values",
     "revenue_values",
     "deal_leads",
+    "excluded_spans",
     "deal_sources",
     "fact_counts",
 )
@@ -21,6 +22,7 @@ def steps() -> list[Step]:
     """`rates_by_day`, `deal_values`, `spend_values`, `revenue_values` and their helpers, in order of making.
 
     They read facts.rates, facts.spend, facts.revenue, facts.campaigns, deals_counted, deal_persons, leads,
-    timeline, identity's `name_accounts` and `deal_aliases`, and the one row of `workspace_currency`.
+    timeline, scoring's `lead_states`, identity's `name_accounts` and `deal_aliases`, and the one row of
+    `workspace_currency`.
     """
     return [Step.from_file(__package__, name) for name in _STEPS]
