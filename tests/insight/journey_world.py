@@ -51,7 +51,7 @@ def stages(
     named = [
         {"stage_no": n, "stage": s, "kind": k, "enter": e} for n, (s, k, e) in enumerate(STAGES, start=1)
     ]
-    add(engine, "stages", named, stage_no=WHOLE, stage=TEXT, kind=TEXT, enter=TEXT)
+    add(engine, "stages", tables.get("named", named), stage_no=WHOLE, stage=TEXT, kind=TEXT, enter=TEXT)
     made = [{"lead": lead, "stage": stage, "decided_at": _day(day)} for lead, stage, day in decisions]
     add(engine, "decisions_made", made, lead=WHOLE, stage=TEXT, decided_at=MOMENT)
     holding = [{"lead": n, "stage": stage, "at": _day(day), "holds": holds} for n, stage, day, holds in when]

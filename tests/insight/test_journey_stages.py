@@ -154,6 +154,24 @@ def test_a_lead_shows_where_it_came_from_how_far_it_got_and_whose_it_is() -> Non
     ]
 
 
+def test_the_first_contact_is_counted_from_the_handoff_not_from_a_gate_before_or_after_it() -> None:
+    calls = [
+        {"source_id": day, "actor": ACTOR, "kind": "call", "direction": "outbound", "occurred_at": day}
+        for day in ("2026-01-05", "2026-01-12", "2026-01-20")
+    ]
+    # The gate of another stage is decided on the 3rd; mql, where the handoff is, on the 10th.
+    gates = [
+        {"stage_no": 1, "stage": "early", "kind": "gate"},
+        {"stage_no": 2, "stage": "mql", "kind": "gate"},
+    ]
+    engine = journey(touches=[TOUCH], activities=calls)
+    stages(engine, [(1, "early", "2026-01-03"), (1, "mql", "2026-01-10")], named=gates)
+    found = rows(engine, "SELECT qualified_at::DATE::VARCHAR, first_contact_at::DATE::VARCHAR FROM leads")
+    assert found == [("2026-01-10", "2026-01-12")]
+    stages(engine, [(1, "early", "2026-01-03")], named=gates)
+    assert rows(engine, "SELECT qualified_at, first_contact_at FROM leads") == [(None, None)]
+
+
 def test_a_lead_that_got_nowhere_is_new() -> None:
     engine = stages(journey(touches=[TOUCH]))
     assert rows(engine, "SELECT stage, stage_at = opened_at, first_contact_at FROM leads") == [

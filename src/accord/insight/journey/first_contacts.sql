@@ -1,15 +1,9 @@
--- When a seller first reached out to each lead in person once a gate had been decided.
-WITH gates AS (
-    SELECT made.lead, min(made.decided_at) AS decided_at
-    FROM decisions_made AS made
-    JOIN stages ON made.stage = stages.stage AND stages.kind = 'gate'
-    GROUP BY made.lead
-)
+-- When a seller first reached out to each lead in person once it had been qualified.
 SELECT ranges.lead, min(events.at) AS at
 FROM timeline AS events
 JOIN lead_ranges AS ranges
     ON events.person = ranges.person AND events.at >= ranges.opened_at AND events.at < ranges.next_at
-JOIN gates ON ranges.lead = gates.lead AND events.at >= gates.decided_at
+JOIN qualified_leads AS qualified ON ranges.lead = qualified.lead AND events.at >= qualified.at
 WHERE
     events.team = 'sales'
     AND events.counted

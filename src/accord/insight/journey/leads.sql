@@ -7,11 +7,6 @@ WITH reached AS (
         row_number() OVER (PARTITION BY entries.lead ORDER BY entries.stage_no DESC) AS nth
     FROM stage_entries AS entries
     WHERE entries.basis = 'agreement'
-), qualified AS (
-    SELECT made.lead, min(made.decided_at) AS at
-    FROM decisions_made AS made
-    JOIN handoff_stage ON made.stage = handoff_stage.stage
-    GROUP BY made.lead
 )
 SELECT
     cycles.lead,
@@ -44,4 +39,4 @@ LEFT JOIN reached ON cycles.lead = reached.lead AND reached.nth = 1
 LEFT JOIN excluded ON cycles.person = excluded.person
 LEFT JOIN scores ON cycles.lead = scores.lead
 LEFT JOIN first_contacts AS contacts ON cycles.lead = contacts.lead
-LEFT JOIN qualified ON cycles.lead = qualified.lead
+LEFT JOIN qualified_leads AS qualified ON cycles.lead = qualified.lead

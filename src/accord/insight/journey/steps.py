@@ -25,7 +25,8 @@ def timeline_steps(agreement: Agreement) -> list[Step]:
 def stage_steps(agreement: Agreement) -> list[Step]:
     """`stage_entries` and `leads`. Reads the timeline's and scoring's tables, `stages` and `stage_when`."""
     marks = ("lead_ranges", "deal_marks", "tool_marks", "verdict_marks", "conditional_marks", "stage_entries")
-    return [*_files(*marks), _handoff_stage(agreement), *_files("first_touches", "first_contacts", "leads")]
+    leads = ("qualified_leads", "first_touches", "first_contacts", "leads")
+    return [*_files(*marks), _handoff_stage(agreement), *_files(*leads)]
 
 
 def _files(*names: str) -> list[Step]:
