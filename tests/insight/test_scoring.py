@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -104,6 +105,7 @@ def judge(
     fields = {
         name: {"number": pa.float64(), "boolean": pa.bool_()}.get(kind, text)
         for name, kind in promised.lead_fields.items()
+        if name not in promised.fields
     }
     known = {
         "person": pa.int64(),
@@ -176,6 +178,17 @@ def test_every_missing_field_of_a_rule_is_named() -> None:
     engine = judge([touch(1, 0)], [state(1, country="DE")], agreement.parse(both.replace("HALF", "14d")))
     told = dict(rows(engine, "SELECT rule, missing FROM score_lines WHERE part = 'fit'"))
     assert told == {"size": "employees", "role": "role, seniority"}
+
+
+def test_no_name_of_an_own_field_collides_with_anything() -> None:
+    names = ("nth", "fit_1", "points_1", "hits_1", "raw_1", "lead", "person", "known_at", "holds_mql", "now")
+    declared = "fields:\n" + "".join(f"  {name}: {{on: person, type: boolean}}\n" for name in names)
+    everything = " and ".join(names)
+    text = YAML.replace("HALF", "14d").replace("audience:", declared + "audience:")
+    text = text.replace("(fit >= 30 and engagement >= 20)", f"({everything} and fit >= 30)")
+    owned = {"fields": json.dumps(dict.fromkeys(names, "true"))}
+    engine = judge([touch(1, 0)], [state(1, **OPERATIONS, **owned)], agreement.parse(text))
+    assert [row[:2] for row in rows(engine, DECISIONS)] == [(1, "mql")]
 
 
 def test_caps_and_the_floor_are_lines_of_their_own() -> None:

@@ -127,11 +127,25 @@ def test_events_of_several_months_lie_in_their_months(tmp_path: Path) -> None:
 
 def test_what_was_known_when(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path)
-    append(ledger, "deals", [deal(100, updated=1)], history=True)
+    append(ledger, "deals", [deal(100, updated=1, created_at=datetime(2026, 1, 1))], history=True)
     append(ledger, "deals", [deal(120, updated=2)], load="load-2", history=False, at=datetime(2026, 5, 1))
     assert [int(a) for _, a in current(ledger, DEALS, datetime(2026, 4, 30))] == [100]
     assert [int(a) for _, a in current(ledger, DEALS, datetime(2026, 5, 1))] == [120]
     assert current(ledger, DEALS, datetime(2025, 12, 31)) == []
+
+
+def test_the_first_state_of_a_record_of_history_was_known_since_it_was_made(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    made, changed = datetime(2026, 2, 1), datetime(2026, 6, 1)
+    changed_later = {"source_updated_at": changed, "occurred_at": changed}
+    append(
+        ledger,
+        "accounts",
+        [{"source_id": "undated"}, {"source_id": "made", "created_at": made, **changed_later}],
+    )
+    append(ledger, "accounts", [{"source_id": "new"}], load="load-2", history=False)
+    known = dict(current(ledger, "SELECT source_id, known_at FROM facts.accounts"))
+    assert known == {"undated": datetime(1, 1, 1), "made": made, "new": NOW}
 
 
 def test_an_undone_load_no_longer_counts_and_can_be_loaded_again(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from accord.errors import AccordError
+from accord.insight.scoring.fields import bound, column_of
 from accord.insight.scoring.lines import missing_fields
 
 if TYPE_CHECKING:
@@ -107,13 +108,13 @@ def _gates(engine: Engine, agreement: Agreement, key: int, reached: set[str]) ->
     gates = []
     for stage in agreement.stages:
         if stage.kind == "gate" and stage.when is not None:
-            parts = [_part(engine, key, part) for part in _comparisons(stage.when.expression)]
+            parts = [_part(engine, agreement, key, part) for part in _comparisons(stage.when.expression)]
             gates.append(
                 {
                     "stage": stage.name,
                     "reached": stage.name in reached,
                     "when": stage.when.text,
-                    "holds_now": _part(engine, key, stage.when.expression)["holds"],
+                    "holds_now": _part(engine, agreement, key, stage.when.expression)["holds"],
                     "parts": parts,
                 }
             )
@@ -129,11 +130,19 @@ def _comparisons(condition: exp.Expr) -> list[exp.Expr]:
     return [condition]
 
 
-def _part(engine: Engine, key: int, part: exp.Expr) -> dict[str, Any]:
+def _part(engine: Engine, agreement: Agreement, key: int, part: exp.Expr) -> dict[str, Any]:
     fields = sorted({column.name for column in part.find_all(exp.Column)})
     query = (
-        exp.select(exp.alias_(part.copy(), "holds"), exp.alias_(missing_fields(fields), "missing"))
-        .select(*(exp.alias_(exp.cast(exp.column(field), "VARCHAR"), f"value_{field}") for field in fields))
+        exp.select(
+            exp.alias_(bound(agreement, part), "holds"),
+            exp.alias_(missing_fields(agreement, fields), "missing"),
+        )
+        .select(
+            *(
+                exp.alias_(exp.cast(exp.column(column_of(agreement, field)), "VARCHAR"), f"value_{n}")
+                for n, field in enumerate(fields)
+            )
+        )
         .from_("present_leads")
         .where(exp.column("lead").eq(key))
     )
@@ -142,7 +151,7 @@ def _part(engine: Engine, key: int, part: exp.Expr) -> dict[str, Any]:
     return {
         "part": part.sql(dialect="duckdb"),
         "holds": row.get("holds"),
-        "values": {field: row.get(f"value_{field}") for field in fields},
+        "values": {field: row.get(f"value_{n}") for n, field in enumerate(fields)},
         "missing": row.get("missing") or None,
     }
 

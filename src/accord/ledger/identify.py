@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlglot import exp
 
 from accord.ledger.engine import Step
-from accord.ledger.store import PARTITION
+from accord.ledger.store import BEGINNING, PARTITION
 from accord.ledger.tables import Table
 
 SEPARATOR = "\x1f"
@@ -43,6 +43,7 @@ def steps(table: Table, staged: str, load_id: str, recorded_at: datetime, histor
         "known_at": occurred if history else recorded,
         "assumed": exp.func("coalesce", exp.column("assumed"), exp.false()),
         "load_id": exp.Literal.string(load_id),
+        "known_if_first": _known_if_first(table, occurred) if history else recorded,
         PARTITION: _month(table),
     }
     query = exp.select(
@@ -50,6 +51,22 @@ def steps(table: Table, staged: str, load_id: str, recorded_at: datetime, histor
         *(exp.column(column.name) for column in table.columns),
     ).from_(_with_ids(table, staged).subquery("with_ids"))
     return [Step.from_expression("identified", query)]
+
+
+def _known_if_first(table: Table, occurred: exp.Expr) -> exp.Expr:
+    """Since when the first state of a subject was known, in history.
+
+    An event since it happened. A record since it was made; where the tool does not say when (no date, or only
+    that of the last change), from the beginning.
+    """
+    if table.grain == "event":
+        return occurred
+    only_changed = exp.column("occurred_at").eq(exp.column("source_updated_at"))
+    undated = exp.or_(exp.column("occurred_at").is_(exp.null()), only_changed)
+    beginning = exp.cast(exp.Literal.string(BEGINNING.isoformat(sep=" ")), "TIMESTAMP")
+    made = [exp.column("created_at")] if "created_at" in table.names else []
+    own = exp.Case().when(undated, beginning).else_(occurred)
+    return exp.func("least", exp.func("coalesce", *made, own), occurred)
 
 
 def _with_ids(table: Table, staged: str) -> exp.Query:

@@ -12,5 +12,8 @@ once AS (
     )
     WHERE nth = 1
 )
-SELECT once.*, revised.subject IS NOT NULL AS revises
+SELECT
+    once.* EXCLUDE (known_if_first)
+        REPLACE (CASE WHEN revised.subject IS NULL THEN once.known_if_first ELSE once.known_at END AS known_at),
+    revised.subject IS NOT NULL AS revises
 FROM once LEFT JOIN revised ON once.subject = revised.subject

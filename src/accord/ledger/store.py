@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,9 @@ ORDERED_BY = {"loads": "finished_at", "withdrawals": "withdrawn_at", "versions":
 
 UNUSABLE = re.compile(r"[\[\]]|%[0-9A-Fa-f]{2}")
 """What delta-rs cannot have in a table's path."""
+
+BEGINNING = datetime(1, 1, 1)
+"""Before anything that can be known."""
 
 PARTITION = "month"
 """Partition column of every fact table: the month of `occurred_at` of events, `all` for records."""

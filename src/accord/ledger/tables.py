@@ -99,7 +99,12 @@ COMMON = (
     Column("source_updated_at", "time", "When the tool says this state was written (naive UTC)."),
     Column("recorded_at", "time", "When this ledger got it (naive UTC).", True),
     Column("history", "boolean", "It came with a source's first load or with `load --history`.", True),
-    Column("known_at", "time", "`occurred_at` if `history`, else `recorded_at`; fixed at writing.", True),
+    Column(
+        "known_at",
+        "time",
+        "`recorded_at`; in history `occurred_at`, or when the record was made. Fixed at writing.",
+        True,
+    ),
     Column(
         "assumed", "boolean", "The moment is not the tool's own record but deduced from a snapshot.", True
     ),

@@ -23,11 +23,8 @@ from sqlglot import exp
 from accord.errors import AccordError
 from accord.ledger import identify
 from accord.ledger.engine import DuckDBEngine, Step
-from accord.ledger.store import ORDERED_BY, PARTITION, Store, arrow_schema, columns_of
+from accord.ledger.store import BEGINNING, ORDERED_BY, PARTITION, Store, arrow_schema, columns_of
 from accord.ledger.tables import FACTS
-
-BEGINNING = datetime(1, 1, 1)
-"""Before anything that can be known."""
 
 KNOWN_FROM = "SELECT load_id, count(*) AS n FROM known_facts GROUP BY load_id ORDER BY load_id"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from accord.insight.scoring.decisions import scored_moments
-from accord.insight.scoring.fields import holds
+from accord.insight.scoring.fields import bound, holds
 from accord.ledger.engine import Step
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _over_time(agreement: Agreement, stage: Stage) -> exp.Query:
         "lead",
         exp.alias_(exp.Literal.string(stage.name), "stage"),
         exp.alias_(at, "at", quoted=True),
-        exp.alias_(holds(stage.when.expression), "holds"),
+        exp.alias_(holds(bound(agreement, stage.when.expression)), "holds"),
     ).from_(moments.subquery("moments"))
 
 

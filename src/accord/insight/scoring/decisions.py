@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from accord.insight.scoring.fields import capped, holds, total
+from accord.insight.scoring.fields import bound, capped, column_of, holds, total
 from accord.ledger.engine import Step
 
 if TYPE_CHECKING:
@@ -21,7 +21,11 @@ def steps(agreement: Agreement) -> list[Step]:
 
 
 def _moments(agreement: Agreement, gates: list[Stage]) -> Step:
-    flags = [exp.alias_(holds(gate.when.expression), f"holds_{gate.name}") for gate in gates if gate.when]
+    flags = [
+        exp.alias_(holds(bound(agreement, gate.when.expression)), f"holds_{gate.name}")
+        for gate in gates
+        if gate.when
+    ]
     flagged = exp.select("*", *flags).from_(scored_moments(agreement).subquery("scored"))
     anything = exp.or_(*(exp.column(f"holds_{gate.name}") for gate in gates))
     query = (
@@ -83,7 +87,10 @@ def _first(agreement: Agreement, gate: Stage) -> exp.Query:
             exp.alias_(exp.column("known_at"), "decided_at"),
         )
         .select("fit", "engagement")
-        .select(exp.alias_(_hits(agreement), "hits"), exp.alias_(_json(sorted(gate.when.fields)), "inputs"))
+        .select(
+            exp.alias_(_hits(agreement), "hits"),
+            exp.alias_(_json(agreement, sorted(gate.when.fields)), "inputs"),
+        )
         .from_(held.subquery("held"))
         .where(exp.column("nth").eq(1))
     )
@@ -97,8 +104,8 @@ def _hits(agreement: Agreement) -> exp.Expr:
     return _to_json(exp.Struct(expressions=parts))
 
 
-def _json(columns: list[str]) -> exp.Expr:
-    return _to_json(_struct({column: column for column in columns}))
+def _json(agreement: Agreement, fields: list[str]) -> exp.Expr:
+    return _to_json(_struct({field: column_of(agreement, field) for field in fields}))
 
 
 def _struct(columns: dict[str, str]) -> exp.Expr:

@@ -15,8 +15,23 @@ POINTS = "DECIMAL(38, 9)"
 
 
 def own_fields(agreement: Agreement) -> list[exp.Expr]:
-    """The agreement's own fields out of the JSON the mapping filled, typed; what does not fit is missing."""
-    return [exp.alias_(_own_field(name, field), name) for name, field in agreement.fields.items()]
+    """The own fields out of the JSON the mapping filled, typed; what does not fit is missing."""
+    owned = agreement.fields.items()
+    return [exp.alias_(_own_field(name, field), column_of(agreement, name)) for name, field in owned]
+
+
+def column_of(agreement: Agreement, field: str) -> str:
+    """The column a condition's field stands in; own fields have a prefix, so that no name can collide."""
+    return f"own_{field}" if field in agreement.fields else field
+
+
+def bound(agreement: Agreement, condition: exp.Expr) -> exp.Expr:
+    """A copy of the condition that reads the columns its fields stand in."""
+
+    def rename(node: exp.Expr) -> exp.Expr:
+        return exp.column(column_of(agreement, node.name)) if isinstance(node, exp.Column) else node
+
+    return condition.copy().transform(rename)
 
 
 def _own_field(name: str, field: object) -> exp.Expr:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from accord.insight.scoring.fields import POINTS, capped, points, total, zero
+from accord.insight.scoring.fields import POINTS, capped, column_of, points, total, zero
 from accord.insight.scoring.replay import applies, seconds
 from accord.ledger.engine import Step
 
@@ -98,7 +98,7 @@ def _present_leads(agreement: Agreement) -> Step:
 def _lines(agreement: Agreement) -> Step:
     queries = [_engagement_line(n, rule) for n, rule in enumerate(agreement.scoring.engagement, start=1)]
     fit_rules = list(agreement.scoring.fit.items())
-    queries += [_fit_line(n, name, rule) for n, (name, rule) in enumerate(fit_rules, start=1)]
+    queries += [_fit_line(agreement, n, name, rule) for n, (name, rule) in enumerate(fit_rules, start=1)]
     fit = [exp.func("coalesce", exp.column(f"fit_{n}"), zero()) for n in range(1, len(fit_rules) + 1)]
     engagement: list[exp.Expr] = [
         exp.column(f"points_{n}") for n in range(1, len(agreement.scoring.engagement) + 1)
@@ -132,7 +132,7 @@ def _engagement_line(number: int, name: str) -> exp.Query:
     return _line("engagement", name, hits, raw, exp.column(f"points_{number}"), _nothing())
 
 
-def _fit_line(number: int, name: str, rule: Any) -> exp.Query:
+def _fit_line(agreement: Agreement, number: int, name: str, rule: Any) -> exp.Query:
     value = exp.func("coalesce", exp.column(f"fit_{number}"), zero())
     hit = (
         exp.Case()
@@ -140,14 +140,15 @@ def _fit_line(number: int, name: str, rule: Any) -> exp.Query:
         .else_(exp.Literal.number(0))
     )
     unknown = exp.column(f"fit_{number}").is_(exp.null())
-    missing = exp.Case().when(unknown, missing_fields(sorted(rule.where.fields)))
+    missing = exp.Case().when(unknown, missing_fields(agreement, sorted(rule.where.fields)))
     return _line("fit", name, exp.cast(hit, "BIGINT"), value, value.copy(), missing)
 
 
-def missing_fields(fields: list[str]) -> exp.Expr:
+def missing_fields(agreement: Agreement, fields: list[str]) -> exp.Expr:
     """The names, joined by a comma, of those fields that are NULL."""
     named: list[exp.Expr] = [
-        exp.Case().when(exp.column(field).is_(exp.null()), exp.Literal.string(field)) for field in fields
+        exp.Case().when(exp.column(column_of(agreement, field)).is_(exp.null()), exp.Literal.string(field))
+        for field in fields
     ]
     # Anonymous: sqlglot's own ConcatWs would make NULL of a text with any part missing.
     return exp.Anonymous(this="concat_ws", expressions=[exp.Literal.string(", "), *named])

@@ -11,6 +11,7 @@ Running sums are decimals, so they do not depend on the order in which an engine
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp, parse_one
@@ -121,7 +122,7 @@ def _added(rules: list[Any]) -> Step:
 
 
 def _rows(
-    rules: list[Any], known_at: exp.Expr, adds: dict[int, exp.Expr], raised: exp.Expr, *, judged: bool
+    rules: list[Any], known_at: exp.Expr, adds: Mapping[int, exp.Expr], raised: exp.Expr, *, judged: bool
 ) -> exp.Select:
     nothing = exp.cast(exp.null(), POINTS)
     added = [

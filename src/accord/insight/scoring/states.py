@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from accord.insight.scoring.fields import capped, holds, own_fields, points, total, zero
+from accord.insight.scoring.fields import bound, capped, holds, own_fields, points, total, zero
 from accord.ledger.engine import Step
 
 if TYPE_CHECKING:
@@ -26,33 +26,36 @@ def _known(agreement: Agreement) -> Step:
 
 def _judged(agreement: Agreement) -> Step:
     rules = list(agreement.scoring.fit.values())
-    by_rule = [exp.alias_(_rule_points(rule), f"fit_{number}") for number, rule in enumerate(rules, start=1)]
+    by_rule = [
+        exp.alias_(_rule_points(agreement, rule), f"fit_{number}")
+        for number, rule in enumerate(rules, start=1)
+    ]
     ruled = exp.select("*", *by_rule).from_("typed_states")
     known = [exp.func("coalesce", exp.column(f"fit_{number}"), zero()) for number in range(1, len(rules) + 1)]
     fit = exp.func("greatest", zero(), capped(total(known), agreement.scoring.caps.fit))
     query = exp.select(
         "*",
         exp.alias_(fit, "fit"),
-        exp.alias_(first_name(agreement.audience.segments), "segment"),
-        exp.alias_(first_name(agreement.audience.personas), "persona"),
-        exp.alias_(first_name(agreement.audience.exclude), "excluded_by"),
+        exp.alias_(first_name(agreement, agreement.audience.segments), "segment"),
+        exp.alias_(first_name(agreement, agreement.audience.personas), "persona"),
+        exp.alias_(first_name(agreement, agreement.audience.exclude), "excluded_by"),
     ).from_(ruled.subquery("ruled"))
     return Step.from_expression("lead_states", query)
 
 
-def _rule_points(rule: Any) -> exp.Expr:
+def _rule_points(agreement: Agreement, rule: Any) -> exp.Expr:
     """The rule's points where its condition holds, none where it does not, NULL where that is unknown."""
-    condition = exp.paren(rule.where.expression.copy())
+    condition = exp.paren(bound(agreement, rule.where.expression))
     return exp.Case().when(condition, points(rule.points)).when(exp.not_(condition.copy()), zero())
 
 
-def first_name(named: Any) -> exp.Expr:
+def first_name(agreement: Agreement, named: Any) -> exp.Expr:
     """The name of the first of several named conditions that holds, else NULL."""
     if not named:
         return exp.cast(exp.null(), "VARCHAR")
     case = exp.Case()
     for item in named:
-        case = case.when(holds(item.where.expression), exp.Literal.string(item.name))
+        case = case.when(holds(bound(agreement, item.where.expression)), exp.Literal.string(item.name))
     return case
 
 
