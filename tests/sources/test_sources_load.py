@@ -89,6 +89,50 @@ def test_a_load_names_itself_by_content_not_by_place_or_order(desk):
     assert desk.load(LEADS, one).load_id != first.load_id
 
 
+OWN = """
+mapping: crm
+source: crm
+zone: Pacific/Auckland
+files:
+  - match: people.csv
+    facts:
+      - table: people
+        id: id
+        fields:
+          budget: {column: budget, decimal: ",", divide: 2}
+          team: {column: team, bands: {"10-49": 30, "50+": 75.5}, values: {unknown: null}}
+          asked: {column: asked, dates: ["%d.%m.%Y", "%d.%m.%Y %H:%M"]}
+          news: {column: news, boolean: true}
+          size: {column: size, values: {S: small, L: large}, otherwise: quarantine}
+          note: note
+"""
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("1.234,50,10-49,02.01.2026,Ja,s,=1", '{"asked":"2026-01-02","budget":"617.25","news":"true",'
+         '"note":"=1","size":"small","team":"30"}'),
+        ("2.000 €,50+,02.01.2026 00:30,nein,L,", '{"asked":"2026-01-02","budget":"1000","news":"false",'
+         '"size":"large","team":"75.5"}'),
+        (",7,2026-01-02T23:30:00Z,oui,,", '{"asked":"2026-01-03","news":"true","team":"7"}'),
+        (",unknown,,non,,", '{"news":"false"}'),
+        ("1.5,,,,,", "column budget: is not a number with the decimal sign ,"),
+        (",many,,,,", "column team: is neither a number nor one of the bands"),
+        (",,2.1.26,,,", "column asked: fits none of the date formats"),
+        (",,,maybe,,", "column news: is neither true nor false"),
+        (",,,,M,", "column size: is none of the words in `values`"),
+    ],
+)  # fmt: skip
+def test_own_fields_are_kept_as_their_options_say(desk, counted, row, expected):
+    cells = row.replace("1.234,50", "1.234;50").split(",")
+    line = ",".join(f'"{cell.replace(";", ",")}"' for cell in cells)
+    receipt = desk.load(OWN, desk.file("people.csv", f"id,budget,team,asked,news,size,note\n1,{line}\n"))
+    kept = desk.facts("SELECT fields FROM facts.people") if counted(receipt, "people").loaded else []
+    assert kept == ([(expected,)] if expected.startswith("{") else [])
+    assert list(counted(receipt, "people").reasons) == ([] if kept else [expected])
+
+
 SESSIONS = """
 mapping: web
 source: web

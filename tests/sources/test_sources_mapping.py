@@ -98,6 +98,57 @@ files:
     assert len(words) == 12
 
 
+def test_own_fields_are_checked_like_columns(tmp_path):
+    text = """mapping: x
+source: x
+files:
+  - match: a.csv
+    facts:
+      - table: people
+        id: i
+        fields:
+          Budget: a
+          role: a
+          select: a
+          a1: {column: a, boolean: true, decimal: ","}
+          a2: {column: a, dates: "%d.%m.%Y", divide: 2}
+          a3: {column: a, zone: Europe/Berlin}
+          a4: {column: a, otherwise: missing}
+          a5: {column: a, source: crm}
+          a6: {column: a, values: {x: lots}, divide: 2}
+          a7: {person: a, boolean: true}
+          account_id: {column: a, bands: {x: 1}}
+"""
+    found = mistakes(tmp_path, text)
+    assert [line for line, _, _ in found] == [9, 10, 11, 12, 13, 14, 15, 16, 17, 18]
+    words = [message for _, _, message in found]
+    for message, expected in zip(
+        words,
+        (
+            "'Budget' is not the name of an own field.",
+            "'role' is taken",
+            "'select' is taken",
+            "`decimal` does not fit own field a1, which is boolean.",
+            "`dates` does not fit own field a2, which is number.",
+            "`zone` does not fit own field a3, which is text.",
+            "`otherwise` goes with `values`.",
+            "`source` does not fit own field a5",
+            "own field a6 is a number; 'lots' is not.",
+            "own field a7 is boolean, not the name of a record.",
+        ),
+        strict=True,
+    ):
+        assert message.startswith(expected), message
+
+
+def test_boolean_is_for_what_is_true_or_false(tmp_path):
+    text = (
+        "mapping: x\nsource: x\nfiles:\n- match: a\n  facts:\n"
+        "  - {table: people, id: i, set: {city: {column: c, boolean: true}}}\n"
+    )
+    assert [m for _, _, m in mistakes(tmp_path, text)] == ["`boolean` does not fit city, which is text."]
+
+
 def test_two_items_that_would_make_one_record_twice_are_told(tmp_path):
     text = """mapping: x
 source: x

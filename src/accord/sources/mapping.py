@@ -162,6 +162,7 @@ class Value(Model):
     decimal: Literal[".", ","] | None = Field(
         None, description="The decimal sign; the other one, spaces and currency signs are then left out."
     )
+    boolean: bool = Field(False, description="An own field is true or false; other words are refused.")
     dates: Formats = Field((), description="Date formats of this column, in place of the mapping's.")
     zone: Zone | None = Field(
         None, description="Zone of this column's naive times, in place of the mapping's."
@@ -187,6 +188,15 @@ class Value(Model):
     def kind(self) -> str | None:
         """The kind of record referred to (`email` for an address), None for a plain value."""
         return next((kind for kind in (*KINDS, "email") if getattr(self, kind)), None)
+
+    @property
+    def own_type(self) -> Literal["text", "number", "time", "boolean"]:
+        """The type an own field has, whose column no fact table declares: what its options make of it."""
+        if self.boolean:
+            return "boolean"
+        if self.bands or self.divide or self.decimal:
+            return "number"
+        return "time" if self.dates else "text"
 
     @property
     def columns(self) -> tuple[str, ...]:

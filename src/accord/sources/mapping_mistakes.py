@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from accord.agreement.fields import GATE_FIELDS, RESERVED
+from accord.agreement.models import NAME_PATTERN
 from accord.errors import Mistake, MistakesError
 from accord.ledger.tables import Column, Table
 from accord.sources.mapping import KINDS, Facts, File, Mapping, Value, did_you_mean
@@ -148,6 +151,20 @@ def _check_facts(facts: Facts, path: Path_) -> Iterator[Found]:
         yield from _check_value(table.column("deleted"), facts.deleted, (*path, "deleted"))
     if facts.fields and "fields" not in table.names:
         yield Found((*path, "fields"), f"table {table.name} has no own fields.")
+    for name, value in facts.fields.items():
+        yield from _check_own(name, value, (*path, "fields", name))
+
+
+def _check_own(name: str, value: Value, path: Path_) -> Iterator[Found]:
+    """An own field: its name must be one that an agreement can declare, its options must go together."""
+    if not re.fullmatch(NAME_PATTERN, name):
+        mend = "Use small letters, digits and _, beginning with a letter, as the agreement does."
+        yield Found(path, f"{name!r} is not the name of an own field.", mend)
+    elif name in GATE_FIELDS or name in RESERVED:
+        yield Found(path, f"{name!r} is taken, so an agreement cannot declare it.", "Choose another name.")
+    if value.otherwise != "keep" and not value.values:
+        yield Found((*path, "otherwise"), "`otherwise` goes with `values`.")
+    yield from _check_value(Column(f"own field {name}", value.own_type, ""), value, path)
 
 
 def _check_needed(facts: Facts, table: Table, path: Path_) -> Iterator[Found]:
@@ -177,6 +194,7 @@ def _check_value(column: Column, value: Value, path: Path_) -> Iterator[Found]:
         "bands": numeric,
         "divide": numeric,
         "decimal": numeric,
+        "boolean": column.type == "boolean",
         "dates": column.type == "time",
         "zone": column.type == "time",
         "source": value.kind not in (None, "email"),

@@ -13,7 +13,16 @@ from accord.sources import web
 from accord.sources.mapping import Facts, Mapping, Only, Value
 from accord.sources.raw import Raw
 from accord.sources.sql import call, case, column, first_of, is_null, joined, named, no, number, one_of, text
-from accord.sources.values import Cell, Converted, Problem, cleaned, convert, reference
+from accord.sources.values import (
+    Cell,
+    Converted,
+    Problem,
+    as_own_text,
+    cleaned,
+    convert,
+    own_field,
+    reference,
+)
 
 MOST_TIMES = 10_000
 """The most facts one row may become; more is taken for a wrong column."""
@@ -156,15 +165,12 @@ def _converted(facts: Facts, cell: Cell, mapping: Mapping) -> Iterator[Converted
     if facts.times:
         yield convert(Value.model_validate(facts.times), TIMES, cell, mapping)
     if facts.fields:
-        own = {name: convert(value, _own_field(name), cell, mapping) for name, value in facts.fields.items()}
-        yield Converted("fields", _json({name: one.value for name, one in own.items()}), exp.null())
+        own = {name: own_field(name, value, cell, mapping) for name, value in facts.fields.items()}
+        texts = {name: as_own_text(facts.fields[name], one.value, mapping) for name, one in own.items()}
+        yield Converted("fields", _json(texts), exp.null())
         for one in own.values():
             if one.problems:
                 yield one
-
-
-def _own_field(name: str) -> Column:
-    return Column(f"_field_{name}", "text", "An own field.")
 
 
 def _json(values: dict[str, exp.Expr]) -> exp.Expr:

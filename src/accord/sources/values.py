@@ -28,8 +28,8 @@ from accord.sources.sql import (
 )
 
 BLANKS = " \t\r\n\u00a0\ufeff"
-TRUE = ("true", "t", "yes", "y", "1", "ja", "j", "wahr")
-FALSE = ("false", "f", "no", "n", "0", "nein", "falsch")
+TRUE = ("true", "t", "yes", "y", "1", "ja", "j", "wahr", "oui", "vrai")
+FALSE = ("false", "f", "no", "n", "0", "nein", "falsch", "non", "faux")
 DUCKDB_WORDS = ("infinity", "-infinity", "epoch")
 """Words that DuckDB takes for moments."""
 EARLIEST, LATEST = "1900-01-01", "10000-01-01"
@@ -119,6 +119,27 @@ def convert(value: Value, target: Column, cell: Cell, mapping: Mapping) -> Conve
     return Converted(target.name, typed, raw.copy(), problems)
 
 
+def own_field(name: str, value: Value, cell: Cell, mapping: Mapping) -> Converted:
+    """The value of an own field, typed as its options say; `as_own_text` makes it the text to keep."""
+    return convert(value, Column(f"_field_{name}", value.own_type, "An own field."), cell, mapping)
+
+
+def as_own_text(value: Value, typed: exp.Expr, mapping: Mapping) -> exp.Expr:
+    """What is kept of an own field: a plain number, an ISO day of its zone, true or false, or its text."""
+    if value.own_type == "number":
+        whole = exp.and_(
+            exp.EQ(this=typed.copy(), expression=call("trunc", typed.copy())),
+            exp.LT(this=call("abs", typed.copy()), expression=number(10**15)),
+        )
+        digits = exp.cast(exp.cast(typed.copy(), "BIGINT"), "VARCHAR")
+        return case((whole, digits), otherwise=exp.cast(typed.copy(), "VARCHAR"))
+    if value.own_type == "time":
+        aware = call("timezone", text("UTC"), typed.copy())
+        local = call("timezone", text(value.zone or mapping.zone), aware)
+        return exp.cast(exp.cast(local, "DATE"), "VARCHAR")
+    return exp.cast(typed.copy(), "VARCHAR")
+
+
 def _text_of(target: Column) -> exp.Expr:
     return column(f"_text_{target.name}")
 
@@ -128,6 +149,8 @@ def _problems(value: Value, target: Column, shown: str) -> list[Problem]:
     problems = []
     unread = exp.and_(is_null(result), not_null(given))
     if target.type != "text" and "missing" not in (value.otherwise if value.values else ""):
+        if meant_missing := sorted(word.casefold() for word, meant in value.values.items() if meant is None):
+            unread = exp.and_(unread, exp.not_(one_of(lower(given.copy()), meant_missing)))
         problems.append(Problem(shown, _unreadable(value, target), unread, given))
     if target.minimum is not None:
         low = exp.LT(this=result.copy(), expression=number(f"{target.minimum:g}"))
