@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from sqlglot import exp
 
@@ -15,7 +15,9 @@ from accord.insight.scoring import DECIDE
 from accord.ledger import facts
 from accord.ledger.builds import Build, Builds
 from accord.ledger.engine import DuckDBEngine
+from accord.ledger.store import BEGINNING
 from accord.ledger.tables import FACTS
+from accord.settings import ObjectKind
 
 if TYPE_CHECKING:
     from accord.agreement import Agreement
@@ -64,7 +66,7 @@ READ_MODELS = (
 SORTED = {"timeline": ("person", '"at"'), "score_lines": ("lead",), "credits": ("conversion",)}
 """Read models that pages read by key, stored in that order."""
 
-OBJECT_KINDS = ("accounts", "activities", "deals", "forms", "people", "touches", "web")
+OBJECT_KINDS = get_args(ObjectKind)
 
 
 @dataclass(frozen=True)
@@ -167,24 +169,30 @@ def _add_small_tables(engine: DuckDBEngine, ledger: Ledger, request: Request) ->
         for n, s in enumerate(agreement.stages, start=1)
     ]
     add("stages", {"stage_no": whole, **dict.fromkeys(("stage", "kind", "enter", "label"), text)}, stages)
-    spans = _versions_in_force(ledger, agreement.behaviour_hash)
+    spans = versions_in_force(ledger.versions()) or [
+        {"version": agreement.behaviour_hash, "from_at": BEGINNING, "until_at": facts.FOREVER}
+    ]
+    mine = [span for span in spans if span["version"] == agreement.behaviour_hash]
     add("versions_in_force", {"version": text, "from_at": moment, "until_at": moment}, spans)
-    add("in_force", {"version": text, "from_at": moment, "until_at": moment}, spans[-1:])
+    add("in_force", {"version": text, "from_at": moment, "until_at": moment}, mine[-1:])
     add(
         "sources_rank", {"object_kind": text, "source": text, "rank": whole}, _ranks(engine, request.settings)
     )
     _add_periods(engine, agreement, now)
 
 
-def _versions_in_force(ledger: Ledger, version: str) -> list[dict[str, Any]]:
-    """Each version with the span of time it judges: a later one ends those that begin no earlier than it."""
+def versions_in_force(versions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each registered version with the span of time it judges: `version`, `agreement`, `from_at`, `until_at`.
+
+    A later version ends those before it; one that begins no later than they do replaces them altogether.
+    """
     spans: list[dict[str, Any]] = []
-    for row in ledger.versions():
+    for row in versions:
         spans = [span for span in spans if span["from_at"] < row["from_at"]]
         if spans:
             spans[-1]["until_at"] = row["from_at"]
-        spans.append({"version": row["version"], "from_at": row["from_at"], "until_at": facts.FOREVER})
-    return spans or [{"version": version, "from_at": datetime(1, 1, 1), "until_at": facts.FOREVER}]
+        spans.append({**row, "until_at": facts.FOREVER})
+    return spans
 
 
 def _ranks(engine: DuckDBEngine, settings: Settings) -> list[dict[str, Any]]:

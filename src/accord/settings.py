@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from accord.errors import Mistake, MistakesError
 
@@ -30,6 +30,9 @@ memory = "3GB"
 """
 
 
+ObjectKind = Literal["accounts", "activities", "deals", "forms", "people", "touches", "web"]
+
+
 class Settings(BaseModel):
     """The settings of a workspace. `master` names, by kind of object, the source that counts."""
 
@@ -37,8 +40,8 @@ class Settings(BaseModel):
 
     mode: Literal["shadow", "live"] = "shadow"
     own_domains: tuple[str, ...] = ()
-    memory: str = "3GB"
-    master: dict[str, str] = {}
+    memory: str = Field(default="3GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$")
+    master: dict[ObjectKind, str] = {}
 
 
 def load_settings(path: Path) -> Settings:
@@ -47,7 +50,7 @@ def load_settings(path: Path) -> Settings:
         return Settings()
     try:
         return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise MistakesError([Mistake(str(path), 0, 0, "", f"This is not TOML: {error}.")]) from error
     except ValidationError as error:
         wrong = [

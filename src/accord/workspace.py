@@ -90,6 +90,18 @@ class Workspace:
 
         return load(self.folder / "agreement.yaml")
 
+    def agreement_at(self, moment: datetime) -> Agreement:
+        """The agreement in force at that moment of the past; before any build, the one in the folder."""
+        from accord.agreement import parse
+        from accord.pipeline import versions_in_force
+
+        for span in versions_in_force(self.ledger.versions()):
+            if span["from_at"] <= moment < span["until_at"]:
+                words = self.folder / (self.agreement.messages_file or "")
+                messages = words.read_text(encoding="utf-8") if words.is_file() else None
+                return parse(span["agreement"], messages=messages)
+        return self.agreement
+
     @cached_property
     def ledger(self) -> Ledger:
         """The ledger, brought to the present schema."""
@@ -115,13 +127,21 @@ class Workspace:
         history: bool = False,
         progress: Callable[[str, int, int], None] | None = None,
     ) -> Receipt:
-        """Load files by a mapping. A source's first load is history whether or not `history` says so."""
+        """Load files by a mapping. What a source brings into a table for the first time is history, even
+        without `history`."""
         from accord.sources.load import load
         from accord.sources.mapping import load_mapping
 
         parsed = load_mapping(mapping)
-        first = not any(entry["receipt"].get("source") == parsed.source for entry in self._standing_loads())
-        return load(paths, parsed, self.ledger, history=history or first, now=now(), progress=progress)
+        before = {
+            table["table"]
+            for entry in self._standing_loads()
+            if entry["receipt"].get("source") == parsed.source
+            for table in entry["receipt"]["tables"]
+        }
+        return load(
+            paths, parsed, self.ledger, history=history, known_tables=before, now=now(), progress=progress
+        )
 
     def undo(self, load_id: str) -> list[str]:
         """Withdraw a load; returns the later loads that left out rows because this one had brought them."""
@@ -165,6 +185,7 @@ class Workspace:
         moment = now()
         request = pipeline.Request(self.agreement, self.settings, moment, as_of)
         if as_of is not None:
+            request = pipeline.Request(self.agreement_at(as_of), self.settings, moment, as_of)
             return pipeline.build(self.ledger, Builds(self.ledger.folder / "as-of"), request, progress)
         text = (self.folder / "agreement.yaml").read_text(encoding="utf-8")
         shadow = self.settings.mode == "shadow"
@@ -208,6 +229,15 @@ class Workspace:
         from accord.insight import explain
 
         return explain.lead(self._engine(as_of), self.agreement, name)
+
+    def excluded(self) -> list[dict[str, Any]]:
+        """People the agreement excludes now: person_id, rule, to_team."""
+        sql = """
+            SELECT people.person_id, excluded.rule, excluded.to_team
+            FROM excluded JOIN people ON excluded.person = people.person ORDER BY rule, person_id
+        """
+        rows: list[dict[str, Any]] = self.builds.current().open().query(sql).to_pylist()
+        return rows
 
     def facts(self, table: str, source: str | None = None) -> dict[str, Any]:
         """How many current facts a table holds, and the first and last moment: table, rows, first, last."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -33,10 +34,46 @@ From = Annotated[
 ]
 To = Annotated[datetime | None, typer.Option("--to", formats=DAY, help="Day after the last.")]
 AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=MOMENT, help="As known then (UTC).")]
-By = Annotated[str | None, typer.Option("--by", help="Split by this.")]
 Channel = Annotated[str | None, typer.Option("--channel", help="Only this channel.")]
 Segment = Annotated[str | None, typer.Option("--segment", help="Only this segment.")]
 HERE = Path()
+
+
+class Basis(StrEnum):
+    """Whose word on stages counts."""
+
+    agreement = "agreement"
+    tools = "tools"
+
+
+class CreditBy(StrEnum):
+    """What credit is summed by."""
+
+    channel = "channel"
+    campaign = "campaign"
+    team = "team"
+    origin = "origin"
+
+
+class Trend(StrEnum):
+    """Periods a scoreboard can be split into."""
+
+    day = "day"
+    week = "week"
+    month = "month"
+    quarter = "quarter"
+    year = "year"
+
+
+class FunnelBy(StrEnum):
+    """What a funnel can be split by."""
+
+    channel = "channel"
+    campaign = "campaign"
+    segment = "segment"
+    month = "month"
+
+
 IGNORED_NAMED = 5
 """How many of the files a mapping leaves alone are named."""
 
@@ -49,6 +86,9 @@ def main() -> None:
         print(f"accord: {error}", file=sys.stderr)
         sys.exit(1)
     except BrokenPipeError:
+        sys.exit(1)
+    except OSError as error:
+        print(f"accord: {error.filename or ''}: {error.strerror}", file=sys.stderr)
         sys.exit(1)
 
 
@@ -190,7 +230,7 @@ def scoreboard(
     start: From = None,
     end: To = None,
     as_of: AsOf = None,
-    by: By = None,
+    by: Annotated[Trend | None, typer.Option(help="One set of rows for each period.")] = None,
     channel: Channel = None,
     segment: Segment = None,
     format: As = Format.table,
@@ -210,10 +250,12 @@ def funnel(
     start: From = None,
     end: To = None,
     as_of: AsOf = None,
-    by: By = None,
+    by: Annotated[FunnelBy | None, typer.Option(help="One funnel for each value.")] = None,
     channel: Channel = None,
     segment: Segment = None,
-    basis: Annotated[str, typer.Option(help="agreement, or tools: as the tools recorded it.")] = "agreement",
+    basis: Annotated[
+        Basis, typer.Option(help="By the agreement, or as the tools recorded it.")
+    ] = Basis.agreement,
     format: As = Format.table,
 ) -> None:
     """Stages: how many entered, how many went on, and how long it took."""
@@ -243,7 +285,7 @@ def attribution(
     end: To = None,
     as_of: AsOf = None,
     model: Annotated[list[str] | None, typer.Option(help="Only this model; may be given again.")] = None,
-    by: Annotated[str, typer.Option(help="channel, campaign, team or origin.")] = "channel",
+    by: Annotated[CreditBy, typer.Option(help="What to sum the credit by.")] = CreditBy.channel,
     milestone: Annotated[str | None, typer.Option(help="Stage whose credit to show.")] = None,
     segment: Segment = None,
     format: As = Format.table,
@@ -288,6 +330,23 @@ def facts(
         print_json(summary)
     else:
         print_rows([summary], format)
+
+
+@show.command()
+def excluded(workspace: In = HERE, format: As = Format.table) -> None:
+    """People the agreement excludes, each with the rule: never qualified, never credited."""
+    from accord.workspace import Workspace
+
+    print_rows(Workspace(workspace).excluded(), format, empty="Nobody is excluded.")
+
+
+@show.command()
+def restatements(workspace: In = HERE, format: As = Format.table) -> None:
+    """Decisions that today's facts would have made differently; they stand as made."""
+    from accord.workspace import Workspace
+
+    rows = Workspace(workspace).table("restatements").to_pylist()
+    print_rows(rows, format, empty="Every decision stands as today's facts would make it.")
 
 
 def _ask(report: str, folder: Path, **options: Any) -> list[dict[str, Any]]:

@@ -51,8 +51,8 @@ VERSIONS = Table(
 LOGS = {table.name: table for table in (LOADS, WITHDRAWALS, VERSIONS)}
 ORDERED_BY = {"loads": "finished_at", "withdrawals": "withdrawn_at", "versions": "registered_at"}
 
-UNUSABLE = re.compile(r"[\[\]]|%[0-9A-Fa-f]{2}")
-"""What delta-rs cannot have in a table's path."""
+UNUSABLE = re.compile(r"[\[\]?*]|%[0-9A-Fa-f]{2}")
+"""What delta-rs or DuckDB cannot have in a table's path."""
 
 BEGINNING = datetime(1, 1, 1)
 """Before anything that can be known."""
@@ -81,7 +81,7 @@ class Store:
         """Raises UnusableFolder if Delta cannot open tables under that path."""
         if UNUSABLE.search(str(folder)):
             raise UnusableFolder(
-                f"Tables cannot be kept under {folder}: the path has [, ] or % before two digits in it.",
+                f"Tables cannot be kept under {folder}: the path has one of [ ] ? * or a % code in it.",
                 mend="Choose a folder without these.",
             )
         self.folder = folder

@@ -26,6 +26,11 @@ from accord.ledger.engine import DuckDBEngine, Step
 from accord.ledger.store import BEGINNING, ORDERED_BY, PARTITION, Store, arrow_schema, columns_of
 from accord.ledger.tables import FACTS
 
+MANY_FILES = 200
+"""More files than this in a table are gathered into fewer."""
+KEPT_HOURS = 7 * 24
+"""How long files that are no longer part of a table are kept for readers."""
+
 KNOWN_FROM = "SELECT load_id, count(*) AS n FROM known_facts GROUP BY load_id ORDER BY load_id"
 
 
@@ -90,6 +95,7 @@ class Ledger(Store):
             known_from = {row["load_id"]: row["n"] for row in engine.query(KNOWN_FROM).to_pylist()}
             if counts["loaded"]:
                 self._commit(engine, table)
+                self._tidy(table)
             return Appended(**counts, known_from=known_from)
 
     def new_load_id(self, fingerprint: str) -> str:
@@ -162,6 +168,13 @@ class Ledger(Store):
             name = path.relative_to(root).as_posix()
             actions.append(AddAction(name, path.stat().st_size, values, int(time.time() * 1000), True, "{}"))
         delta.create_write_transaction(actions, "append", arrow_schema(table), partition_by=[PARTITION])
+
+    def _tidy(self, table: str) -> None:
+        """Gather many small files into few, and drop files no reader of the last week can need."""
+        if len(self.files(table)) > MANY_FILES:
+            delta = self.delta(table)
+            delta.optimize.compact()
+            delta.vacuum(retention_hours=KEPT_HOURS, dry_run=False)
 
     def _log(self, table: str, row: dict[str, Any]) -> None:
         import pyarrow as pa

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -69,10 +69,13 @@ def load(
     *,
     history: bool,
     now: datetime,
+    known_tables: Collection[str] = FACTS,
     progress: Progress | None = None,
 ) -> Receipt:
     """Load files and folders. Loading the same again adds nothing; a corrected export adds its corrections.
 
+    Facts are history if `history` says so, or if their table is none of `known_tables`: those the source
+    brought before.
     Raises FileError if a file cannot be read as a whole or lacks a column; then nothing is loaded.
     """
     told = progress or (lambda stage, done, total: None)
@@ -99,7 +102,8 @@ def load(
             staged = batch.staged(table)
             if table == "touches":
                 add_origin(engine, staged)
-            done = ledger.append(engine, table, staged, load_id=load_id, recorded_at=now, history=history)
+            old = history or table not in known_tables
+            done = ledger.append(engine, table, staged, load_id=load_id, recorded_at=now, history=old)
             resumed = 0 if load_id in finished else done.known_from.get(load_id, 0)
             counts[table].loaded += done.loaded + resumed
             counts[table].skip("already in the ledger", done.known - resumed)
