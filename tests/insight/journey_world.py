@@ -35,6 +35,7 @@ def journey(rest_days: int = 30, **facts: Any) -> DuckDBEngine:
     """The world of these facts with its timeline and cycles; recycled leads rest `rest_days`."""
     engine = world(**facts)
     add_small_tables(engine, ("crm", "hub", "web"))
+    add(engine, "as_of", [{"now": NOW}], now=MOMENT)
     resolve(engine, agreement())
     engine.run(timeline_steps(_agreement(rest_days)))
     return engine
@@ -56,7 +57,6 @@ def stages(
     add(engine, "decisions_made", made, lead=WHOLE, stage=TEXT, decided_at=MOMENT)
     holding = [{"lead": n, "stage": stage, "at": _day(day), "holds": holds} for n, stage, day, holds in when]
     add(engine, "stage_when", holding, lead=WHOLE, stage=TEXT, at=MOMENT, holds=FLAG)
-    add(engine, "as_of", [{"now": NOW}], now=MOMENT)
     add(engine, "present_leads", tables.get("present_leads", []), lead=WHOLE, segment=TEXT, persona=TEXT)
     add(engine, "excluded", tables.get("excluded", []), person=WHOLE, rule=TEXT)
     add(engine, "scores", tables.get("scores", []), lead=WHOLE, fit=POINTS, engagement=POINTS, score=POINTS)

@@ -227,6 +227,12 @@ def test_an_excluded_person_did_not_find_the_deal() -> None:
     assert rows(engine, "SELECT fact_id FROM deal_sources") == [("b",)]
 
 
+def test_a_deal_to_be_won_later_is_no_conversion_yet() -> None:
+    engine = company(as_of=[{"now": "2026-03-29"}])
+    assert credit(engine, agreement(("first",))) == {}
+    assert credit(engine, agreement(("first",)), "opportunity") == {"first": shares(a="1")}
+
+
 def test_a_deal_without_an_account_reads_its_own_persons_only() -> None:
     touches = [
         {"fact_id": "main", "person": 1, "account": None, "at": "2026-03-02"},

@@ -172,6 +172,33 @@ def test_the_first_contact_is_counted_from_the_handoff_not_from_a_gate_before_or
     assert rows(engine, "SELECT qualified_at, first_contact_at FROM leads") == [(None, None)]
 
 
+def test_what_is_still_to_come_has_not_happened() -> None:
+    """Now is the 1st of June: all else is planned for the 2nd."""
+    later = "2026-06-02"
+    meeting = {"actor": ACTOR, "kind": "meeting", "direction": "outbound"}
+    facts: dict[str, Any] = {
+        "touches": [{**TOUCH, "occurred_at": "2026-05-01"}],
+        "activities": [
+            {**meeting, "source_id": "planned", "occurred_at": later},
+            {**meeting, "source_id": "this moment", "occurred_at": "2026-06-01"},
+        ],
+        "feedback": [verdict(later, "accepted"), verdict(later, "disqualified")],
+        "stage_moves": [move(later, "sql"), move(later, "recycled")],
+        "deals": [{"actor": ACTOR, "created_at": "2026-05-20", "closed_at": later, "status": "won"}],
+        "source_leads": [
+            {"actor": "crm:lead:9", "email": "new@acme.example", "created_at": later, "occurred_at": later}
+        ],
+    }
+    engine = stages(journey(**facts), [(1, "mql", "2026-05-02")])
+    assert entries(engine) == [
+        (1, 1, "mql", "2026-05-02", "gate"),
+        (1, 4, "opportunity", "2026-05-20", "deal"),
+    ]
+    assert entries(engine, "tools") == [(1, 4, "opportunity", "2026-05-20", "deal")]
+    columns = "person_id, closed_at, first_contact_at::DATE::VARCHAR"
+    assert rows(engine, f"SELECT {columns} FROM leads") == [(ACTOR, None, "2026-06-01")]
+
+
 def test_a_lead_that_got_nowhere_is_new() -> None:
     engine = stages(journey(touches=[TOUCH]))
     assert rows(engine, "SELECT stage, stage_at = opened_at, first_contact_at FROM leads") == [

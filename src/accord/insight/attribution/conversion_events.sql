@@ -1,4 +1,4 @@
--- One row per milestone reached: a deal for stages entered by a deal, a lead for all others.
+-- One row per milestone reached by now: a deal for stages entered by a deal, a lead for all others.
 -- group_no names the people whose touches may earn credit: an account, else one person, else a deal's persons.
 WITH events AS (
     SELECT s.stage_no, s.stage AS milestone, l.person_id || '#' || CAST(l.cycle_no AS VARCHAR) AS conversion_id,
@@ -21,9 +21,10 @@ WITH events AS (
     LEFT JOIN deal_leads AS dl ON dl.deal = d.deal
     LEFT JOIN leads AS l ON l.lead = dl.lead
 )
-SELECT row_number() OVER (ORDER BY stage_no, coalesce(deal, 0), coalesce(lead, 0)) AS conversion, *,
+SELECT row_number() OVER (ORDER BY stage_no, coalesce(deal, 0), coalesce(lead, 0)) AS conversion, events.*,
        CASE WHEN account IS NOT NULL THEN account * 3
             WHEN deal IS NULL THEN person * 3 + 1
             ELSE deal * 3 + 2 END AS group_no
 FROM events
-WHERE converted_at IS NOT NULL
+CROSS JOIN as_of
+WHERE converted_at <= as_of.now

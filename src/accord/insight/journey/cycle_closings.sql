@@ -1,5 +1,5 @@
 -- Moments that end a person's cycle: a deal won, a deal lost while the person has no other open deal, a verdict
--- or a move of a tool to disqualified or recycled. One per moment, the strongest.
+-- or a move of a tool to disqualified or recycled. One per moment, the strongest; none that is still to come.
 WITH endings AS (
     SELECT person, closed_at AS at, 'won' AS closed_by, 1 AS weight
     FROM deals_counted
@@ -31,6 +31,9 @@ WITH endings AS (
     JOIN actors ON moved.actor = actors.actor
     WHERE moved.move = 'recycled'
 ), ranked AS (
-    SELECT *, row_number() OVER (PARTITION BY person, endings.at ORDER BY weight) AS nth FROM endings
+    SELECT *, row_number() OVER (PARTITION BY person, endings.at ORDER BY weight) AS nth
+    FROM endings
+    CROSS JOIN as_of
+    WHERE endings.at <= as_of.now
 )
 SELECT person, ranked.at, closed_by FROM ranked WHERE nth = 1

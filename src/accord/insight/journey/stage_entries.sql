@@ -1,5 +1,5 @@
 -- When each lead first entered each stage: by the agreement (gates decided, verdicts, moves, deals), and as the
--- tools recorded it (moves, deals).
+-- tools recorded it (moves, deals). What is dated after the moment looked from has not happened yet.
 WITH marks AS (
     SELECT 'agreement' AS basis, made.lead, made.stage, made.decided_at AS at, 'gate' AS by, FALSE AS assumed,
         'accord' AS source
@@ -14,11 +14,13 @@ WITH marks AS (
     SELECT 'tools' AS basis, marks.* FROM deal_marks AS marks
 ), ranked AS (
     SELECT
-        *,
+        marks.*,
         row_number() OVER (
             PARTITION BY marks.lead, basis, stage ORDER BY marks.at, assumed, marks.by, source
         ) AS nth
     FROM marks
+    CROSS JOIN as_of
+    WHERE marks.at <= as_of.now
 )
 SELECT
     ranked.lead,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def timeline_steps(agreement: Agreement) -> list[Step]:
-    """Touch quality, `timeline` and `cycles`. Reads identity's tables and `internal_domains`."""
+    """Touch quality, `timeline` and `cycles`. Reads identity's tables, `internal_domains` and `as_of`."""
     known = ("visitor_known",)
     quality = ("agent_kinds", "mail_clicks", "mail_deliveries", "machine_clicks", "internal_people")
     cycles = ("cycle_closings", "cycle_records", "first_events", "cycle_turns", "cycles")

@@ -1,5 +1,5 @@
 -- Every touch and sales activity with the person behind it, what made it (human, machine, internal) and whether
--- it counts (another tool may have recorded it too).
+-- it counts (another tool may have recorded it too). What is only planned, after the moment looked from, is left out.
 WITH touched AS (
     SELECT
         touch.*,
@@ -9,6 +9,8 @@ WITH touched AS (
     JOIN actors ON touch.actor = actors.actor
     LEFT JOIN visitor_spans AS spans
         ON touch.actor = spans.actor AND touch.occurred_at >= spans.from_at AND touch.occurred_at < spans.until_at
+    CROSS JOIN as_of
+    WHERE touch.occurred_at <= as_of.now
 ), acted AS (
     SELECT
         activity.*,
@@ -20,6 +22,8 @@ WITH touched AS (
         ON activity.actor = spans.actor
         AND activity.occurred_at >= spans.from_at
         AND activity.occurred_at < spans.until_at
+    CROSS JOIN as_of
+    WHERE activity.occurred_at <= as_of.now
 )
 SELECT
     touched.fact_id,
