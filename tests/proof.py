@@ -1,12 +1,16 @@
-"""The two sizes of every proof: `make test` runs the small one, `make campaign` the numbers issues state."""
+"""The two sizes of every proof: `make test` runs the small one, `make campaign` the full one."""
 
 import os
 
 CAMPAIGN = os.environ.get("ACCORD_PROOF") == "campaign"
 
 SEED = 20260901
-EXAMPLES = 1000 if CAMPAIGN else 50
+
+EXAMPLES = 250 if CAMPAIGN else 50
 """Hypothesis examples per property."""
 
-KILL_POINTS = 100 if CAMPAIGN else 5
+KILL_POINTS = 25 if CAMPAIGN else 5
 """How many moments of a run are tried with kill -9."""
+
+ORDERS = 10 if CAMPAIGN else 2
+"""How many random orders of loading are tried."""

@@ -9,9 +9,7 @@ import pytest
 
 from accord.ledger.writer import Ledger
 from example import EXAMPLE, EXPORT, content, differing, judge, rows_of, take
-from proof import CAMPAIGN, SEED
-
-ORDERS = 20 if CAMPAIGN else 2
+from proof import ORDERS, SEED
 
 
 @pytest.fixture(scope="module")
