@@ -44,29 +44,30 @@ def written(suite: ElementTree.Element, minutes: float, ratios: str, now: dateti
     """The report as Markdown."""
     from proof import EXAMPLES, KILL_POINTS, ORDERS, SEED
 
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    cases = sorted(suite.findall("testcase"), key=lambda case: -float(case.get("time", "0")))
+    git = ["git", "rev-parse", "--short", "HEAD"]
+    commit = subprocess.run(git, cwd=ROOT, stdout=subprocess.PIPE, text=True).stdout.strip()
+    cases = sorted(suite.findall("testcase"), key=seconds, reverse=True)
     failed = [
-        name(case) for case in cases if case.find("failure") is not None or case.find("error") is not None
+        name(case) for case in cases if any(case.find(kind) is not None for kind in ("failure", "error"))
     ]
+    slow = "; ".join(f"{name(case)} {seconds(case):.0f} s" for case in cases[:SLOWEST])
+    counts = (
+        f"{len(cases)} tests in {minutes:.0f} minutes: {len(failed)} failed, {suite.get('skipped')} skipped."
+    )
     libraries = ", ".join(f"{library} {version(library)}" for library in LIBRARIES)
     lines = [
         f"# Campaign of {now:%Y-%m-%d}",
         "",
-        f"Accord {version('accord')} at {commit.stdout.strip()}, Python {platform.python_version()}, {libraries};",
+        f"Accord {version('accord')} at {commit}, Python {platform.python_version()}, {libraries};",
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores.",
         "",
         f"Seed {SEED}; {EXAMPLES} examples a property, {KILL_POINTS} kill points, {ORDERS} orders of loading.",
         "",
-        f"{suite.get('tests')} tests in {minutes:.0f} minutes: {len(failed)} failed, {suite.get('skipped')} skipped.",
+        counts,
         "",
         "Failures: " + ("; ".join(failed) or "none") + ".",
         "",
-        "Slowest: "
-        + "; ".join(f"{name(c)} {float(c.get('time', '0')):.0f} s" for c in cases[:SLOWEST])
-        + ".",
+        f"Slowest: {slow}.",
         "",
         "## Ratios",
         "",
@@ -76,6 +77,10 @@ def written(suite: ElementTree.Element, minutes: float, ratios: str, now: dateti
         "",
     ]
     return "\n".join(lines)
+
+
+def seconds(case: ElementTree.Element) -> float:
+    return float(case.get("time", "0"))
 
 
 def name(case: ElementTree.Element) -> str:
