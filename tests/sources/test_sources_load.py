@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from accord.ledger.writer import Appended, Ledger
 from accord.sources.text_files import FileError
 
 LEADS = """
@@ -321,6 +322,49 @@ files:
     assert rows[0] == ("/pricing/", "News Letter", "email", "a b", None, "Email")
     assert rows[1][:5] == ("/", None, None, None, "gclid")
     assert rows[2][0] == "/only/path"
+
+
+MAPPED = """
+mapping: crm
+source: crm
+files:
+  - match: forms.csv
+    facts:
+      - {table: touches, id: id, at: at, set: {kind: kind, channel: channel, origin: origin, path: path}}
+  - match: hits.csv
+    facts:
+      - {table: touches, id: id, at: at, set: {kind: kind, url: url}}
+"""
+
+
+def test_staged_touches_say_what_the_mapping_set_of_derived_columns(desk, monkeypatch):
+    staged = {}
+
+    def append(self, engine, table, name, **_):
+        staged[table] = engine.query(f"SELECT * FROM {name} ORDER BY source_id").to_pylist()
+        return Appended(0, 0, 0, {})
+
+    monkeypatch.setattr(Ledger, "append", append)
+    forms = desk.file(
+        "forms.csv",
+        "id,at,kind,channel,origin,path\n1,2026-01-02,chat,Email,News,/x\n2,2026-01-02,chat,,ads,\n"
+        "3,2026-01-02,chat,,,/y\n",
+    )
+    hits = desk.file(
+        "hits.csv", "id,at,kind,url\n4,2026-01-02,page_view,https://x.example/?utm_source=google\n"
+    )
+    desk.load(MAPPED, forms, hits)
+    assert [(row["source_id"], row["mapped_derived"]) for row in staged["touches"]] == [
+        ("1", "origin=News\x1fchannel=Email"),
+        ("2", "origin=ads"),
+        ("3", None),
+        ("4", None),
+    ]
+    desk.load(MAPPED, hits)  # one file, one entry: staged by another way
+    [hit] = staged["touches"]
+    assert (hit["mapped_derived"], hit["origin"]) == (None, "google")
+    desk.load(MAPPED, forms)
+    assert [row["mapped_derived"] for row in staged["touches"]][1:] == ["origin=ads", None]
 
 
 def workbook(path: Path) -> Path:

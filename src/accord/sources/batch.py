@@ -35,7 +35,7 @@ from accord.sources.sql import (
     size,
     text,
 )
-from accord.sources.stage import Entry, staged
+from accord.sources.stage import MAPPED_DERIVED, Entry, staged
 from accord.sources.text_files import FileError
 
 SUBJECT = ("source", "object", "source_id", "twin", "deleted", "occurred_at", "source_updated_at", "assumed")
@@ -299,6 +299,7 @@ def _good(entry: Entry, bad: str | None) -> exp.Select:
 def _selected(entry: Entry, bad: str | None) -> exp.Query:
     """The entry's facts in the shape the writer takes."""
     names = ["file_no", *SUBJECT, *(c.name for c in FACTS[entry.facts.table].columns)]
+    names += [MAPPED_DERIVED] if entry.facts.table == "touches" else []
     columns: dict[str, exp.Expr] = {name: column(name) for name in names}
     query = _good(entry, bad)
     if entry.facts.times:

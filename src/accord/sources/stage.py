@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from accord.ledger.engine import Step
+from accord.ledger.identify import SEPARATOR
 from accord.ledger.tables import SQL_TYPES, Column
 from accord.sources import web
 from accord.sources.mapping import Facts, Mapping, Only, Value
@@ -29,6 +30,10 @@ MOST_TIMES = 10_000
 
 OWN_NAME = {"people": "person", "source_leads": "lead"}
 """Tables whose `actor` is the record's own name, with its kind."""
+
+MAPPED_DERIVED = "mapped_derived"
+"""Further column of staged touches: what the mapping says of derived columns, before the rest is filled in.
+A corrected channel is another state of the touch, a channel worked out by a newer Accord is not."""
 
 TIMES = Column("_times", "integer", "How many facts the row makes.", minimum=0)
 
@@ -95,11 +100,21 @@ def _query(facts: Facts, raw: Raw, mapping: Mapping, file_no: exp.Expr) -> exp.Q
             column("_names"),
             *(column(name) for name in values),
             *_absent(facts, values),
+            *([named(_mapped_derived(facts), MAPPED_DERIVED)] if facts.table == "touches" else []),
         )
         .from_("valued")
         .with_("clean", as_=clean)
         .with_("valued", as_=valued)
     )
+
+
+def _mapped_derived(facts: Facts) -> exp.Expr:
+    """`channel=Email` and so on for each derived column that the mapping sets; NULL if it sets none."""
+    mapped = [c.name for c in facts.definition.columns if c.derived and c.name in facts.set]
+    if not mapped:
+        return no()
+    parts = [joined(text(f"{name}="), column(name)) for name in mapped]
+    return call("nullif", call("concat_ws", text(SEPARATOR), *parts), text(""))
 
 
 def _clean(name: str, mapping: Mapping) -> exp.Expr:
