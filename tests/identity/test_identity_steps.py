@@ -17,6 +17,7 @@ def all_steps() -> list[Step]:
     agreed = agreement(budget="person", size="account")
     agreed.detours = SimpleNamespace(recycled=SimpleNamespace(again_after=None))
     agreed.handoff = None
+    agreed.stages = []
     return [*identity.steps(agreed), *journey.timeline_steps(agreed), *journey.stage_steps(agreed)]
 
 

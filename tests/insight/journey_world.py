@@ -45,10 +45,11 @@ def stages(
     engine: DuckDBEngine,
     decisions: list[tuple[int, str, str]] = (),  # type: ignore[assignment]
     when: list[tuple[int, str, str, bool]] = (),  # type: ignore[assignment]
+    evidence: dict[str, str] | None = None,
     **tables: list[dict[str, Any]],
 ) -> DuckDBEngine:
     """The same with `stage_entries` and `leads`: decisions are (lead, stage, day), `when` (lead, stage, day,
-    holds); other tables as rows."""
+    holds), `evidence` what a stage asks for; other tables as rows."""
     named = [
         {"stage_no": n, "stage": s, "kind": k, "enter": e} for n, (s, k, e) in enumerate(STAGES, start=1)
     ]
@@ -70,7 +71,7 @@ def stages(
         for n in range(1, 12)
     ]
     add(engine, "periods", months, kind=TEXT, label=TEXT, starts_utc=MOMENT, ends_utc=MOMENT)
-    engine.run(stage_steps(_agreement(30)))
+    engine.run(stage_steps(_agreement(30, evidence)))
     return engine
 
 
@@ -79,9 +80,11 @@ def add(engine: DuckDBEngine, name: str, given: list[dict[str, Any]], **columns:
     engine.add(name, pa.Table.from_pylist(given, schema=pa.schema(list(columns.items()))))
 
 
-def _agreement(rest_days: int) -> Any:
+def _agreement(rest_days: int, evidence: dict[str, str] | None = None) -> Any:
     recycled = SimpleNamespace(again_after=SimpleNamespace(seconds=rest_days * 86400))
-    return SimpleNamespace(detours=SimpleNamespace(recycled=recycled), handoff=SimpleNamespace(at="mql"))
+    asked = [SimpleNamespace(name=s, evidence=(evidence or {}).get(s)) for s, _, _ in STAGES]
+    handoff = SimpleNamespace(at="mql")
+    return SimpleNamespace(detours=SimpleNamespace(recycled=recycled), handoff=handoff, stages=asked)
 
 
 def _day(text: str) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from journey_world import journey, stages
 
 from accord.ledger.engine import DuckDBEngine
@@ -61,6 +62,78 @@ def test_a_condition_holds_the_verdict_back_until_it_is_met() -> None:
     assert entries(stages(engine, when=met_before))[1] == (1, 3, "sql", "2026-01-05", "verdict")
     met_no_more = [(1, "sql", "2026-01-01", True), (1, "sql", "2026-01-04", False)]
     assert [entry[2] for entry in entries(stages(engine, when=met_no_more))] == ["sal"]
+
+
+QUALIFIED = verdict("2026-01-10", "qualified")
+
+
+def activity(day: str, kind: str, outcome: str | None = None, way: str | None = None) -> dict[str, Any]:
+    return {"actor": ACTOR, "kind": kind, "outcome": outcome, "direction": way, "occurred_at": day}
+
+
+@pytest.mark.parametrize(
+    ("evidence", "kind", "outcome", "way", "counts"),
+    [
+        ("human_outbound", "call", "no_answer", "outbound", True),
+        ("human_outbound", "email", None, "inbound", False),
+        ("human_outbound", "task", None, "outbound", False),
+        ("conversation", "call", "connected", "outbound", True),
+        ("conversation", "call", "no_answer", "outbound", False),
+        ("conversation", "call", None, "inbound", False),
+        ("conversation", "email", None, "inbound", True),
+        ("conversation", "email", None, "outbound", False),
+        ("conversation", "meeting", "held", None, True),
+        ("conversation", "meeting", "no_show", "outbound", False),
+        ("meeting_set", "call", "meeting_set", "outbound", True),
+        ("meeting_set", "call", "connected", "outbound", False),
+        ("meeting_set", "demo", "cancelled", None, True),
+        ("meeting_held", "meeting", "held", "outbound", True),
+        ("meeting_held", "demo", "demo_completed", None, True),
+        ("meeting_held", "meeting", None, None, True),
+        ("meeting_held", "meeting", "no_show", "outbound", False),
+        ("meeting_held", "meeting", "scheduled", "outbound", False),
+        ("meeting_held", "call", "connected", "outbound", False),
+    ],
+)
+def test_what_is_evidence(
+    evidence: str, kind: str, outcome: str | None, way: str | None, counts: bool
+) -> None:
+    done = activity("2026-01-05", kind, outcome, way)
+    engine = journey(touches=[TOUCH], activities=[done], feedback=[QUALIFIED])
+    found = entries(stages(engine, evidence={"sql": evidence}))
+    assert found == ([(1, 3, "sql", "2026-01-10", "verdict")] if counts else [])
+    listed = rows(engine, 'SELECT lead, stage, "by", evidence FROM verdicts_without_evidence')
+    assert listed == ([] if counts else [(1, "sql", "verdict", evidence)])
+
+
+def test_a_verdict_enters_from_the_first_evidence_on() -> None:
+    held = [activity(day, "meeting", "held") for day in ("2026-01-20", "2026-01-15")]
+    engine = journey(touches=[TOUCH], activities=held, feedback=[QUALIFIED])
+    assert entries(stages(engine, evidence={"sql": "meeting_held"})) == [
+        (1, 3, "sql", "2026-01-15", "verdict")
+    ]
+    assert entries(stages(engine)) == [(1, 3, "sql", "2026-01-10", "verdict")]
+
+
+def test_a_sequence_and_the_next_leads_meetings_are_no_evidence() -> None:
+    """The first lead is lost on the 12th; the meeting of February belongs to the second."""
+    engine = journey(
+        touches=[TOUCH, {**TOUCH, "source_id": "u", "occurred_at": "2026-01-25"}],
+        activities=[
+            activity("2026-02-01", "meeting", "held"),
+            {**activity("2026-01-05", "meeting", "held"), "automated": True},
+        ],
+        feedback=[QUALIFIED, verdict("2026-01-12", "disqualified")],
+    )
+    assert entries(stages(engine, evidence={"sql": "meeting_held"})) == []
+
+
+def test_moves_need_evidence_as_verdicts_do_unless_they_were_deduced_from_it() -> None:
+    moved = journey(touches=[TOUCH], stage_moves=[move("2026-01-05", "sql")])
+    stages(moved, evidence={"sql": "meeting_held"})
+    assert (entries(moved), len(entries(moved, "tools"))) == ([], 1)
+    deduced = journey(touches=[TOUCH], stage_moves=[move("2026-01-05", "sql", assumed=True)])
+    assert len(entries(stages(deduced, evidence={"sql": "meeting_held"}))) == 1
 
 
 def test_a_late_word_tells_of_the_lead_that_ended() -> None:

@@ -1,12 +1,7 @@
 -- Verdicts, moves and deals that let a lead enter a stage by the agreement: at once where the stage has no
 -- condition, else at the first moment from then on at which its condition holds.
 WITH marks AS (
-    SELECT * FROM verdict_marks
-    UNION ALL
-    SELECT tools.*
-    FROM tool_marks AS tools
-    JOIN stages ON tools.stage = stages.stage
-    WHERE stages.kind <> 'gate' AND coalesce(stages.enter, 'accepted') IN ('accepted', 'qualified')
+    SELECT * FROM evidenced_marks
     UNION ALL
     SELECT * FROM deal_marks
 ), holding AS (

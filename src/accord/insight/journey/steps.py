@@ -24,9 +24,12 @@ def timeline_steps(agreement: Agreement) -> list[Step]:
 
 def stage_steps(agreement: Agreement) -> list[Step]:
     """`stage_entries` and `leads`. Reads the timeline's and scoring's tables, `stages` and `stage_when`."""
-    marks = ("lead_ranges", "deal_marks", "tool_marks", "verdict_marks", "conditional_marks", "stage_entries")
+    marks = ("lead_ranges", "deal_marks", "tool_marks", "verdict_marks", "stated_marks")
+    evidence = ("evidence_seen", "evidenced_marks", "verdicts_without_evidence")
+    entries = ("conditional_marks", "stage_entries")
     leads = ("qualified_leads", "first_touches", "first_contacts", "leads")
-    return [*_files(*marks), _handoff_stage(agreement), *_files(*leads)]
+    asked = [_stage_evidence(agreement), _handoff_stage(agreement)]
+    return [*asked, *_files(*marks, *evidence, *entries, *leads)]
 
 
 def _files(*names: str) -> list[Step]:
@@ -47,6 +50,15 @@ def _recycling(agreement: Agreement) -> Step:
     again_after = agreement.detours.recycled.again_after
     seconds = exp.cast(exp.Literal.number(again_after.seconds if again_after else 0), "BIGINT")
     return Step.from_expression("recycling", exp.select(exp.alias_(seconds, "again_after_seconds")))
+
+
+def _stage_evidence(agreement: Agreement) -> Step:
+    """The evidence a stage asks of a verdict that enters it; no row for a stage that asks for none."""
+    asked = [(stage.name, stage.evidence) for stage in agreement.stages if stage.evidence]
+    rows = asked or [("", "")]
+    values = [exp.Tuple(expressions=[exp.Literal.string(text) for text in row]) for row in rows]
+    query = exp.select("*").from_(exp.values(values, "asked", ("stage", "evidence")))
+    return Step.from_expression("stage_evidence", query.where(exp.convert(bool(asked))))
 
 
 def _handoff_stage(agreement: Agreement) -> Step:
