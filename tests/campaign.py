@@ -61,7 +61,7 @@ def written(suite: ElementTree.Element, minutes: float, ratios: str, now: dateti
         f"Accord {version('accord')} at {commit}, Python {platform.python_version()}, {libraries};",
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores.",
         "",
-        f"Seed {SEED}; {EXAMPLES} examples a property, {KILL_POINTS} kill points, {ORDERS} orders of loading.",
+        f"Seed {SEED}; {EXAMPLES} examples a property, {KILL_POINTS} kill points, {ORDERS} loading orders.",
         "",
         counts,
         "",

@@ -37,7 +37,7 @@ def append(
     ]
     staged += [c.name for c in FACTS[table].columns]
     kinds = {c: ARROW[SQL_TYPES[FACTS[table].column(c).type]] for c in staged}
-    schema = pa.schema([*kinds.items(), ("file_no", pa.int64())])
+    schema = pa.schema([*kinds.items(), ("file_no", pa.int64()), ("mapped_derived", pa.string())])
     defaults = {"source": "crm", "object": table, "deleted": False, "assumed": False, "file_no": 1}
     engine = DuckDBEngine(folders=[ledger.folder])
     engine.add("staged", pa.Table.from_pylist([defaults | row for row in given_rows], schema=schema))
@@ -146,6 +146,19 @@ def test_the_first_state_of_a_record_of_history_was_known_since_it_was_made(tmp_
     append(ledger, "accounts", [{"source_id": "new"}], load="load-2", history=False)
     known = dict(current(ledger, "SELECT source_id, known_at FROM facts.accounts"))
     assert known == {"undated": datetime(1, 1, 1), "made": made, "new": NOW}
+
+
+def test_a_corrected_channel_of_the_mapping_is_a_correction_a_worked_out_one_is_not(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    view = {"source_id": "1", "kind": "page_view", "occurred_at": datetime(2026, 1, 5), "channel": "Email"}
+    append(ledger, "touches", [view | {"mapped_derived": "channel=Email"}])
+    social = {"channel": "Paid Social"}
+    assert (
+        append(ledger, "touches", [view | social | {"mapped_derived": "channel=Paid Social"}], "2").loaded
+        == 1
+    )
+    append(ledger, "touches", [view | {"source_id": "2"}], "3")
+    assert append(ledger, "touches", [view | {"source_id": "2"} | social], "4").known == 1
 
 
 def test_an_undone_load_no_longer_counts_and_can_be_loaded_again(tmp_path: Path) -> None:

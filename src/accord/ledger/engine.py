@@ -157,6 +157,14 @@ class DuckDBEngine:
         )
         self._execute(Step.from_expression(name, copy))
 
+    def columns(self, table: str) -> list[str]:
+        """Names of a table's columns."""
+        from sqlglot import exp
+
+        query = exp.select("*").from_(exp.to_identifier(table, quoted=True)).limit(0)
+        names: list[str] = self.query(query.sql(dialect="duckdb")).column_names
+        return names
+
     def view(self, step: Step) -> None:
         """Make the step's name a view instead of a table, for what is read once. Raises StepError."""
         self._execute(Step(step.name, f'CREATE OR REPLACE VIEW "{step.name}" AS\n{step.sql}'))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlglot import exp
@@ -21,13 +22,35 @@ NEW_FACTS = Step.from_file(__package__, "new_facts")
 COUNTS = Step.from_file(__package__, "append_counts")
 
 
-def steps(table: Table, staged: str, load_id: str, recorded_at: datetime, history: bool) -> list[Step]:
+@dataclass(frozen=True)
+class Batch:
+    """A staged table of rows for a fact table, and how it came.
+
+    `mapped`: it has the column `mapped_derived`, what a mapping itself said of columns that are otherwise
+    worked out (a touch's channel, say); a corrected one makes another fact.
+    """
+
+    table: Table
+    staged: str
+    load_id: str
+    recorded_at: datetime
+    history: bool
+    mapped: bool = False
+
+    @property
+    def identity_columns(self) -> tuple[str, ...]:
+        """The columns whose values make a fact's id."""
+        return (*self.table.identity_columns, *(("mapped_derived",) if self.mapped else ()))
+
+
+def steps(batch: Batch) -> list[Step]:
     """The step that makes `identified`: the staged rows with all common columns and the partition column."""
-    recorded = exp.cast(exp.Literal.string(recorded_at.isoformat(sep=" ")), "TIMESTAMP")
+    table, history = batch.table, batch.history
+    recorded = exp.cast(exp.Literal.string(batch.recorded_at.isoformat(sep=" ")), "TIMESTAMP")
     occurred = exp.func("coalesce", exp.column("occurred_at"), recorded)
     deleted = exp.func("coalesce", exp.column("deleted"), exp.false())
     subject = _md5(_joined([exp.column(c) for c in ("source", "object", "source_id")], ":"))
-    state = [subject, _values(table), exp.cast(deleted, "VARCHAR")]
+    state = [subject, _values(batch), exp.cast(deleted, "VARCHAR")]
     common: dict[str, exp.Expr] = {
         "fact_id": _md5(_joined(state, SEPARATOR)),
         "subject": subject,
@@ -42,14 +65,14 @@ def steps(table: Table, staged: str, load_id: str, recorded_at: datetime, histor
         "history": exp.convert(history),
         "known_at": occurred if history else recorded,
         "assumed": exp.func("coalesce", exp.column("assumed"), exp.false()),
-        "load_id": exp.Literal.string(load_id),
+        "load_id": exp.Literal.string(batch.load_id),
         "known_if_first": _known_if_first(table, occurred) if history else recorded,
         PARTITION: _month(table),
     }
     query = exp.select(
         *(exp.alias_(value.copy(), name) for name, value in common.items()),
         *(exp.column(column.name) for column in table.columns),
-    ).from_(_with_ids(table, staged).subquery("with_ids"))
+    ).from_(_with_ids(batch).subquery("with_ids"))
     return [Step.from_expression("identified", query)]
 
 
@@ -69,22 +92,22 @@ def _known_if_first(table: Table, occurred: exp.Expr) -> exp.Expr:
     return exp.func("least", exp.func("coalesce", *made, own), occurred)
 
 
-def _with_ids(table: Table, staged: str) -> exp.Query:
+def _with_ids(batch: Batch) -> exp.Query:
     """The staged rows; one without an id gets md5 of its values plus its ordinal among equals of the file."""
     has_id = exp.column("source_id").is_(exp.null())
     ordinal = exp.Window(
         this=exp.func("row_number"),
-        partition_by=[exp.column("file_no"), exp.column("source"), _values(table)],
+        partition_by=[exp.column("file_no"), exp.column("source"), _values(batch)],
     )
-    made = _joined([_md5(_values(table)), exp.cast(ordinal, "VARCHAR")], "-")
+    made = _joined([_md5(_values(batch)), exp.cast(ordinal, "VARCHAR")], "-")
     star = exp.Star(replace=[exp.alias_(made, "source_id")])
-    named = exp.select("*").from_(staged).where(exp.not_(has_id))
-    return named.union(exp.select(star).from_(staged).where(has_id.copy()), distinct=False)
+    named = exp.select("*").from_(batch.staged).where(exp.not_(has_id))
+    return named.union(exp.select(star).from_(batch.staged).where(has_id.copy()), distinct=False)
 
 
-def _values(table: Table) -> exp.Expr:
+def _values(batch: Batch) -> exp.Expr:
     """The values there are, each with its column's name: a column added later changes no old fact's id."""
-    return _joined([_text(column) for column in table.identity_columns], SEPARATOR)
+    return _joined([_text(column) for column in batch.identity_columns], SEPARATOR)
 
 
 def _text(column: str) -> exp.Expr:

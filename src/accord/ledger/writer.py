@@ -82,7 +82,9 @@ class Ledger(Store):
         several files.
         """
         with self.writing():
-            engine.run(identify.steps(FACTS[table], staged, load_id, recorded_at, history))
+            mapped = "mapped_derived" in engine.columns(staged)
+            batch = identify.Batch(FACTS[table], staged, load_id, recorded_at, history, mapped)
+            engine.run(identify.steps(batch))
             months = [
                 row["month"] for row in engine.query("SELECT DISTINCT month FROM identified").to_pylist()
             ]
