@@ -94,7 +94,7 @@ def test_a_load_killed_at_any_moment_goes_on(
         run_whole(LOADING, victim.folder, export)
         for table in ("touches", "people", "deals", "feedback", "links"):
             assert fact_summary(victim, table) == fact_summary(ledger, table), f"killed after {moment:.2f} s"
-        assert len(victim.loads()) == 1
+        assert len({entry["load_id"] for entry in victim.loads()}) == 1
     assert interrupted > 0
 
 
