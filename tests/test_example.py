@@ -266,6 +266,7 @@ def test_mistakes_get_one_message_each(
         workspace,
     )
     assert "no.csv" in missing
+    assert "hubspot" in fails(monkeypatch, capsys, "load", str(EXAMPLE), "-m", "hubspt", "-w", workspace)
     broken = tmp_path / "agreement.yaml"
     broken.write_text((EXAMPLE / "agreement.yaml").read_text().replace("employees >= 100", "employes >= 100"))
     assert "agreement.yaml:20:28:" in (told := fails(monkeypatch, capsys, "check", str(broken)))

@@ -39,6 +39,12 @@ Segment = Annotated[str | None, typer.Option("--segment", help="Only this segmen
 HERE = Path()
 
 
+class UnknownMapping(AccordError):
+    """There is neither a shipped mapping of that name nor such a file."""
+
+    code = "unknown_mapping"
+
+
 class Basis(StrEnum):
     """Whose word on stages counts."""
 
@@ -157,12 +163,11 @@ def load(
 ) -> None:
     """Load files into the ledger. Loading the same export again adds nothing."""
     from accord.cli.progress import loading
-    from accord.sources.shipped import shipped
     from accord.workspace import Workspace
 
     space = Workspace(workspace)
     with loading() as progress:
-        receipt = space.load(paths, shipped().get(mapping, Path(mapping)), history=history, progress=progress)
+        receipt = space.load(paths, _mapping_file(mapping), history=history, progress=progress)
     counted = ("table", "received", "loaded", "quarantined", "skipped")
     print_rows([{name: getattr(table, name) for name in counted} for table in receipt.tables], format)
     for file in receipt.quarantine:
@@ -174,6 +179,20 @@ def load(
             f"Left alone, since no part of the mapping is for them: {len(names)} files ({shown})",
             file=sys.stderr,
         )
+
+
+def _mapping_file(name: str) -> Path:
+    """The file of a shipped mapping, or the file of that path. Raises UnknownMapping."""
+    from accord.sources.shipped import shipped
+
+    file = shipped().get(name, Path(name))
+    if not file.is_file():
+        known = ", ".join(shipped())
+        raise UnknownMapping(
+            f"There is no mapping {name}.",
+            mend=f"Give a file, one of the shipped ones ({known}), or propose one with `accord mapping PATH`.",
+        )
+    return file
 
 
 @app.command()
