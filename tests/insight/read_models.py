@@ -65,6 +65,7 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "score": REAL,
         "first_contact_at": TIME,
         "qualified_at": TIME,
+        "known": FLAG,
     },
     "stage_entries": {
         "lead": BIG,
@@ -122,7 +123,7 @@ STAGES = [
 
 DEFAULTS: dict[str, dict[str, Any]] = {
     "timeline": {"team": "marketing", "kind": "page_view", "quality": "human", "counted": True},
-    "leads": {"cycle_no": 1},
+    "leads": {"cycle_no": 1, "known": True},
     "stage_entries": {"basis": "agreement", "by": "gate", "assumed": False},
     "deals_counted": {"currency": "EUR", "status": "open"},
     "periods": {"zone": "UTC"},

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from journey_world import MOMENT, TEXT, WHOLE, add
+from journey_world import FLAG, MOMENT, TEXT, WHOLE, add
 
 from accord.insight.journey import UnknownSplit, funnel
 from accord.insight.journey.survival import CONVERTED, DROPPED, OPEN, median_time
@@ -39,7 +39,7 @@ def built(leads: list[dict[str, Any]], now: int = 41) -> DuckDBEngine:
     add(engine, "periods", months, kind=TEXT, label=TEXT, starts_utc=MOMENT, ends_utc=MOMENT)
     rows, entries = [], []
     for number, lead in enumerate(leads, start=1):
-        row = {"lead": number, "person_id": "crm:person:1", **lead, "opened_at": DAY[lead["opened"]]}
+        row = {"lead": number, "known": True, **lead, "opened_at": DAY[lead["opened"]]}
         row["closed_at"] = DAY[lead["closed"]] if "closed" in lead else None
         rows.append({key: value for key, value in row.items() if key in COLUMNS})
         for stage_no, stage in enumerate(STAGES, start=1):
@@ -55,13 +55,12 @@ def built(leads: list[dict[str, Any]], now: int = 41) -> DuckDBEngine:
 
 COLUMNS = {
     "lead": WHOLE,
-    "person_id": TEXT,
     "opened_at": MOMENT,
     "closed_at": MOMENT,
     "channel": TEXT,
     "campaign": TEXT,
     "segment": TEXT,
-    "excluded_by": TEXT,
+    "known": FLAG,
 }
 
 
@@ -100,12 +99,8 @@ def test_as_the_tools_recorded_it() -> None:
     assert [row["entered"] for row in funnel(engine)] == [1, 1, 0, 0]
 
 
-def test_anonymous_and_excluded_people_are_not_at_its_mouth() -> None:
-    leads = [
-        {"opened": 1, "person_id": "web:visitor:1"},
-        {"opened": 1, "excluded_by": "customers"},
-        {"opened": 1},
-    ]
+def test_leads_that_are_not_known_are_not_at_its_mouth() -> None:
+    leads = [{"opened": 1, "known": False}, {"opened": 1}]
     assert funnel(built(leads))[0]["entered"] == 1
 
 

@@ -277,3 +277,30 @@ def test_a_lead_that_got_nowhere_is_new() -> None:
     assert rows(engine, "SELECT stage, stage_at = opened_at, first_contact_at FROM leads") == [
         ("new", True, None)
     ]
+
+
+def test_a_lead_is_known_by_its_person_or_by_a_stage_it_entered_but_own_people_never_are() -> None:
+    names = {
+        "a plain person": {"actor": "crm:person:1", "email": "ann@acme.example"},
+        "a student": {"actor": "crm:person:2", "email": "bo@uni.example"},
+        "a student who bought": {"actor": "crm:person:3", "email": "cy@uni.example"},
+        "own staff": {"actor": "crm:person:4", "email": "finn@northwind.example"},
+        "a test record": {"actor": "crm:person:5", "email": "test@acme.example", "is_test": True},
+    }
+    visitors = ["web:visitor:a", "web:visitor:b"]
+    actors = [name["actor"] for name in names.values()] + visitors
+    engine = journey(
+        people=[{"source_id": str(n), **name} for n, name in enumerate(names.values(), start=1)],
+        touches=[{**TOUCH, "source_id": actor, "actor": actor} for actor in actors],
+        feedback=[{**verdict("2026-01-05", "accepted"), "actor": "crm:person:4"}],
+    )
+    numbers = dict(rows(engine, "SELECT person_id, person FROM people"))
+    leads = dict(rows(engine, "SELECT person, lead FROM cycles"))
+    students = [{"person": numbers[f"crm:person:{n}"], "rule": "students"} for n in (2, 3)]
+    reached = [(leads[numbers[actor]], "mql", "2026-01-04") for actor in ("crm:person:3", "web:visitor:b")]
+    stages(engine, reached, excluded=students)
+    assert rows(engine, "SELECT person_id FROM leads WHERE known ORDER BY person_id") == [
+        ("crm:person:1",),
+        ("crm:person:3",),
+        ("web:visitor:b",),
+    ]

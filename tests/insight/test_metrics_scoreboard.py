@@ -76,8 +76,8 @@ LEADS: list[dict[str, Any]] = [
         "channel": "Paid Search",
         "segment": "big",
     },
-    {"lead": 5, "opened_at": "2026-01-20", "channel": "Email"},
-    {"lead": 6, "opened_at": "2026-01-21", "channel": "Direct", "excluded_by": "own_staff"},
+    {"lead": 5, "opened_at": "2026-01-20", "channel": "Email", "known": False},
+    {"lead": 6, "opened_at": "2026-01-21", "channel": "Direct", "excluded_by": "own_staff", "known": False},
 ]
 
 ENTRIES = [
@@ -278,7 +278,7 @@ def test_a_row_has_exactly_the_documented_columns(quarter: dict[str, dict[str, A
 @pytest.mark.parametrize(
     ("kpi", "note"),
     [
-        ("leads", "anonymous or excluded, left out: 2"),
+        ("leads", "anonymous, internal or excluded, left out: 2"),
         ("pipeline", "left out: 1 deal, 250.00 GBP without a rate"),
         ("open_pipeline", "left out: 1 deal, 250.00 GBP without a rate"),
         ("spend", "left out: 1 cost, 40.00 GBP without a rate"),

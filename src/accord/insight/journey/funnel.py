@@ -44,10 +44,10 @@ def funnel(
     """Per stage the leads that entered it within [start, end) (naive UTC) and what became of them until now.
 
     Rows `{stage, entered, converted, conversion, median_days, dropped, open}`, led by the value of `by` if
-    there is one, in the order of the stages, the first being `new` (the lead was opened; anonymous and
-    excluded people are left out). `converted` entered any later stage, `dropped` ended without, `open` may
-    still; `conversion` is their share. `median_days` until a later stage takes leads still open for what they
-    are (`survival.median_time`) and is null when fewer than half ever get there. Of the last stage only
+    there is one, in the order of the stages, the first being `new` (the lead was opened; only leads that are
+    `known`, as the KPI counts them). `converted` entered any later stage, `dropped` ended without, `open`
+    may still; `conversion` is their share. `median_days` until a later stage takes leads still open for what
+    they are (`survival.median_time`) and is null when fewer than half ever get there. Of the last stage only
     `entered` is known.
     `basis`: by the agreement, or as the tools recorded it. Reads leads, stage_entries, stages, as_of, and
     periods for `by="month"` (the month of entering). Raises UnknownSplit.

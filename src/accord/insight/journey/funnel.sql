@@ -1,5 +1,5 @@
 -- One row per lead and stage entered in the period: what it is split by, what came of it (0 open, 1 converted,
--- 2 dropped) and after how many days. Stage 0 is the opening of a lead, of known people who are not excluded.
+-- 2 dropped) and after how many days. Stage 0 is the opening of a lead that is known.
 -- Parameters: first moment, first moment after, basis, split, segment, channel; all but the basis may be null.
 WITH asked AS (
     SELECT
@@ -19,7 +19,7 @@ WITH asked AS (
 ), entries AS (
     SELECT chosen.lead, 0 AS stage_no, chosen.opened_at AS at
     FROM chosen
-    WHERE split_part(chosen.person_id, ':', 2) <> 'visitor' AND chosen.excluded_by IS NULL
+    WHERE chosen.known
     UNION ALL
     SELECT stage_entries.lead, stage_entries.stage_no, stage_entries.at
     FROM stage_entries

@@ -1,4 +1,6 @@
--- Every lead as it stands: where it came from, how far it got, whose it is.
+-- Every lead as it stands: where it came from, how far it got, whose it is. `known`: it counts as a lead, for it has
+-- entered a stage by the agreement (who has bought is a customer now, and excluded from then on) or its person is
+-- neither anonymous nor excluded; people of one's own company and test records never do.
 WITH reached AS (
     SELECT
         entries.lead,
@@ -30,7 +32,9 @@ SELECT
     scores.engagement,
     scores.score,
     contacts.at AS first_contact_at,
-    qualified.at AS qualified_at
+    qualified.at AS qualified_at,
+    internal.person IS NULL
+    AND (reached.stage IS NOT NULL OR (NOT people.anonymous AND excluded.rule IS NULL)) AS known
 FROM cycles
 JOIN people ON cycles.person = people.person
 LEFT JOIN present_leads AS present ON cycles.lead = present.lead
@@ -40,3 +44,4 @@ LEFT JOIN excluded ON cycles.person = excluded.person
 LEFT JOIN scores ON cycles.lead = scores.lead
 LEFT JOIN first_contacts AS contacts ON cycles.lead = contacts.lead
 LEFT JOIN qualified_leads AS qualified ON cycles.lead = qualified.lead
+LEFT JOIN internal_people AS internal ON cycles.person = internal.person

@@ -48,8 +48,8 @@ class Kpi:
 LEADS = Kpi(
     "leads",
     "New leads",
-    "Leads opened in the period: one person in one cycle. Anonymous visitors, and people the agreement "
-    "excludes who reached no stage, are left out and told.",
+    "Leads opened in the period: one person in one cycle. Anonymous visitors and people the agreement "
+    "excludes, unless they entered a stage, and one's own people and test records are left out and told.",
     "count",
     "lead",
     "leading",
@@ -58,7 +58,7 @@ LEADS = Kpi(
     needs=(PEOPLE,),
     value="leads.opened",
     facts=("leads.opened",),
-    remarks=(("leads.left_out", "anonymous or excluded, left out"),),
+    remarks=(("leads.left_out", "anonymous, internal or excluded, left out"),),
 )
 
 OPPORTUNITIES = Kpi(
