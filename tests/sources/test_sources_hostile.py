@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accord.sources.text_files import LONGEST_LINE, FileError
+from accord.sources.values import BLANKS
 from proof import EXAMPLES
 
 COSTS = """
@@ -247,6 +248,45 @@ def test_received_is_always_loaded_quarantined_and_skipped(desk, counted, rows, 
     for mend in receipt.quarantine:
         again = counted(desk.load(COSTS, desk.file("again/costs.csv", Path(mend).read_bytes())), "spend")
         assert (again.received, again.loaded, again.quarantined) == (count.quarantined, 0, count.quarantined)
+
+
+NOTES = """
+mapping: crm
+source: crm
+files:
+  - match: deals.csv
+    facts:
+      - table: deals
+        id: id
+        set: {created_at: at, name: "=name"}
+        fields: {margin: {column: margin, decimal: "."}}
+"""
+FORMULA = st.text(st.sampled_from(list("'=+-@\t\r\n,\"a1")), max_size=8)
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(names=st.lists(FORMULA, min_size=1, max_size=6), added=st.sampled_from(["", "broken\n", "=1+1\n"]))
+def test_a_quarantine_file_holds_no_formulas_and_loads_what_the_file_held(desk, names, added):
+    desk = type(desk)(desk.folder / str(len(list(desk.folder.iterdir()))))
+    text = io.StringIO()
+    rows = [(n, "2026-99-99", name, -1.5) for n, name in enumerate(names)]
+    csv.writer(text, csv.unix_dialect).writerows([("id", "at", "=name", "margin"), *rows])
+    [mend] = desk.load(NOTES, desk.file("deals.csv", text.getvalue() + added)).quarantine
+    with Path(mend).open(newline="") as file:
+        header, *cells = csv.reader(file)
+    assert header[:4] == ["id", "at", "'=name", "margin"]
+    refused = [row for row in cells if row[0]]
+    assert [row[3] for row in refused] == ["'-1.5"] * len(names)
+    assert not [cell for row in [header, *cells] for cell in row if cell[:1] in tuple("=+-@\t\r")]
+    mended = io.StringIO()
+    good = [[row[0], "2026-01-02", *row[2:]] for row in refused]
+    csv.writer(mended, csv.unix_dialect).writerows([header, *good])
+    again = desk.load(NOTES, desk.file("again/deals.csv", mended.getvalue().replace("'-1.5", "-2.5", 1)))
+    assert [(count.loaded, count.quarantined) for count in again.tables] == [(len(names), 0)]
+    expected = [name.replace("\r\n", "\n").replace("\r", "\n").strip(BLANKS) or None for name in names]
+    found = desk.facts("SELECT source_id::INT AS n, name, fields FROM facts.deals ORDER BY 1")
+    assert [name and name.replace("\r", "\n") for _, name, _ in found] == expected
+    assert [own for *_, own in found] == [f'{{"margin":"{n}"}}' for n in [-2.5, *[-1.5] * (len(names) - 1)]]
 
 
 def test_a_long_line_that_opens_a_quote_is_refused(desk):

@@ -15,11 +15,13 @@ from accord.sources.raw import Raw, add_rejects, headers_of
 from accord.sources.readers import plain_name
 from accord.sources.sql import (
     call,
+    case,
     column,
     count,
     drop,
     fetch,
     file_function,
+    joined,
     make,
     named,
     no,
@@ -34,6 +36,12 @@ ADDED = ("_line", "_table", "_reason")
 """Columns that a quarantine file has besides those of the file it came from."""
 LEFT_OVER = "_text"
 """Further column of a quarantine file: a line that could not be taken apart, as it stood."""
+
+FORMULA = r"^'*[=+@\t\r\n-]"
+"""How a cell begins that a spreadsheet would take for a formula, or that looks like one made harmless.
+
+A quarantine file has a quote ahead of such a cell, and loses exactly that one when it is read again."""
+HARMLESS = r"^'('*[=+@\t\r\n-])"
 
 QUARANTINE_HEADER = re.compile(rb"[,;\t]_line[,;\t]_table[,;\t]_reason([,;\t]_text)?\r?\n$")
 MOST_SWALLOWED = 100
@@ -51,8 +59,10 @@ def read_csv(
     delimiter = delimiter or _delimiter(file.path)
     headers = headers_of(path, _first_record(file.path, delimiter))
     kept, text_column = _without_added(headers)
+    if kept != headers:
+        kept = tuple(re.sub(HARMLESS, r"\1", name) for name in kept)
     columns = [f"c{n}" for n in range(1, len(headers) + 1)]
-    _scan(engine, path, file, table, columns, delimiter)
+    _scan(engine, path, file, table, columns, delimiter, is_quarantine=len(kept) < len(headers))
     _keep_rejects(engine, table, file)
     _nothing_lost(engine, path, table, file, columns)
     drop(engine, f"{table}_errors")
@@ -96,7 +106,14 @@ def _without_added(headers: tuple[str, ...]) -> tuple[tuple[str, ...], str | Non
 
 
 def _scan(
-    engine: DuckDBEngine, path: Path, file: TextFile, table: str, columns: list[str], delimiter: str
+    engine: DuckDBEngine,
+    path: Path,
+    file: TextFile,
+    table: str,
+    columns: list[str],
+    delimiter: str,
+    *,
+    is_quarantine: bool,
 ) -> None:
     """Read the file; counting the rows as they stream keeps them in the order of the file."""
     types = exp.Struct(
@@ -117,11 +134,26 @@ def _scan(
     }
     source = file_function("read_csv", file.path, options)
     row = named(exp.Window(this=exp.func("row_number")), "_row")
+    cells = [named(_unquoted(column(c)), c) if is_quarantine else column(c) for c in columns]
     try:
-        make(engine, table, exp.select(row, *(column(c) for c in columns)).from_(source))
+        make(engine, table, exp.select(row, *cells).from_(source))
     except StepError as error:
         cause = str(error.__cause__).splitlines()[0]
         raise FileError(f"{path} cannot be read: {cause}", mend="Export it again.", file=str(path)) from None
+
+
+def harmless(cell: exp.Expr) -> exp.Expr:
+    """The cell with a quote ahead if a spreadsheet could take it for a formula."""
+    return case((call("regexp_matches", cell, text(FORMULA)), joined(text("'"), cell.copy())), otherwise=cell)
+
+
+def harmless_name(header: str) -> str:
+    """The header in the same way."""
+    return f"'{header}" if re.match(FORMULA, header) else header
+
+
+def _unquoted(cell: exp.Expr) -> exp.Expr:
+    return call("regexp_replace", cell, text(HARMLESS), text("\\1"))
 
 
 REASONS = {

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlglot import exp
 
 from accord.ledger.engine import DuckDBEngine, Step
-from accord.sources.csv_files import ADDED, LEFT_OVER, lines_of
+from accord.sources.csv_files import ADDED, LEFT_OVER, harmless, harmless_name, lines_of
 from accord.sources.raw import Raw
 from accord.sources.sql import all_of, call, column, count, fetch, make, named, no, not_null, select, text
 from accord.sources.stage import Entry
@@ -69,8 +69,10 @@ def _copy(engine: DuckDBEngine, raw: Raw, headers: tuple[str, ...], folder: Path
     path = _free(folder, raw.name if raw.name.lower().endswith(".csv") else f"{raw.name}.csv")
     path.parent.mkdir(parents=True, exist_ok=True)
     has_text = fetch(engine, select(count(column("_text")), source="to_mend"))[0][0]
-    added = (*ADDED, LEFT_OVER) if has_text else ADDED
-    rows = select(*(column(name) for name in (*headers, *added)), source="to_mend")
+    cells = [named(harmless(column(name)), harmless_name(name)) for name in headers]
+    cells += [column(name) for name in ADDED]
+    cells += [named(harmless(column(LEFT_OVER)), LEFT_OVER)] if has_text else []
+    rows = select(*cells, source="to_mend")
     copy = exp.Copy(
         this=rows.order_by(column("_line")).subquery(),
         kind=False,
