@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from ruamel.yaml import YAML
 
 from accord.sources.propose import propose
 from accord.sources.text_files import FileError
@@ -118,6 +119,64 @@ def test_another_encoding_is_noticed(desk):
     assert "encoding: windows-1252" in text
     desk.load(text, path)
     assert desk.facts("SELECT first_name FROM facts.people ORDER BY source_id")[0] == ("Zoë",)
+
+
+EVIL = (
+    'id,email,"note\nfiles: [evil]","a: \'b\' # ""c""","x\x85y: z","\t- k","Newsletter?"\n'
+    "1,ann@north.example,y,1,2,3,ja\n2,bob@north.example,y,1,2,4,nein\n"
+)
+
+
+def test_headers_and_file_names_cannot_write_into_the_proposal(desk):
+    path = desk.file("contacts\nfiles: [evil].csv", EVIL)
+    text = propose([path, desk.file("no\nkeys: 1.csv", '"p\nq: r",s\n1,2\n')])
+    assert set(YAML(typ="safe").load(text)) == {"mapping", "source", "zone", "files"}
+    desk.load(text, path)
+    assert desk.facts("SELECT count(*) FROM facts.people") == [(2,)]
+    used = desk.file("contacts.csv", 'id,"E\u2028mail","First: ""Name\n#x"\n1,ann@north.example,Ann\n')
+    proposal = propose([used]).replace("        set:", '        set:\n          city: "First: \\"Name\\n#x"')
+    desk.load(proposal, used)
+    assert desk.facts("SELECT city FROM facts.people WHERE city IS NOT NULL") == [("Ann",)]
+
+
+def test_true_and_false_are_offered_as_own_fields(desk):
+    path = desk.file("contacts.csv", EVIL)
+    text = propose([path])
+    assert '#   newsletter: {column: "Newsletter?", boolean: true}' in text
+    lines = text.splitlines()
+    start = next(n for n, line in enumerate(lines) if "# fields:" in line)
+    lines[start : start + 2] = [
+        "        fields:",
+        "          newsletter: {column: Newsletter?, boolean: true}",
+    ]
+    desk.load("\n".join(lines), path)
+    assert [own for (own,) in desk.facts("SELECT fields FROM facts.people ORDER BY source_id")] == [
+        '{"newsletter":"true"}',
+        '{"newsletter":"false"}',
+    ]
+
+
+def test_no_personal_value_stands_in_a_proposal(desk):
+    path = desk.file(
+        "contacts.csv",
+        "Record ID,Email,Email 2,Spouse Name,Direct dial,Reached,Birthday,Colour,Notes,Remark,IP\n"
+        "1,ann@north.example,a2@north.example,Zelda,+49 (170) 123-4567,call +1 555 010 9999,1980-02-03,red,"
+        "hm,She said that she would come back after summer,10.0.0.7\n"
+        "2,bob@north.example,b2@north.example,Yorick,,,,blue,,,\n",
+    )
+    text = propose([path])
+    for value in ("@", "Zelda", "Yorick", "4567", "9999", "1980", "hm", "summer", "10.0.0.7"):
+        assert value not in text, value
+    for line in (
+        "Spouse Name: a name",
+        "Email 2: an e-mail address",
+        "Birthday: a date of birth",
+        "Colour: red, blue",
+        "Remark: text",
+        "IP: an address",
+        "Reached: a telephone number",
+    ):
+        assert f"#   {line}" in text
 
 
 def test_a_file_nothing_is_known_of_is_said_so(desk):

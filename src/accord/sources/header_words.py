@@ -211,3 +211,17 @@ SOURCES = {
     "ga4": ("userpseudoid",),
 }
 """Source to columns that give it away."""
+
+PERSONAL = (
+    ("an e-mail address", ("mail",)),
+    ("a telephone number", ("phone", "telefon", "mobile", "mobil", "handy", "fax", "tel", "whatsapp")),
+    ("a date of birth", ("birth", "geburt", "dob")),
+    ("an address", ("address", "adresse", "street", "straße", "strasse", "ip", "postal", "postleitzahl",
+                    "zip", "plz")),
+    ("a profile", ("linkedin", "twitter", "facebook", "instagram", "xing", "skype", "username", "login")),
+    ("a name", ("name", "owner", "contact", "kontakt", "person", "rep", "betreuer", "besitzer", "customer",
+                "kunde", "user", "member", "assigned", "salutation", "anrede", "createdby", "modifiedby")),
+    ("text", ("note", "notiz", "comment", "kommentar", "message", "nachricht", "description", "subject",
+              "betreff", "body", "bemerkung")),
+)  # fmt: skip
+"""What the values of a column about a person are, in words, to parts of such columns' names."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from accord.agreement.fields import GATE_FIELDS, RESERVED
 from accord.ledger.engine import DuckDBEngine
 from accord.ledger.tables import FACTS
 from accord.sources import header_words as words
@@ -21,6 +22,9 @@ from accord.sources.text_files import FileError
 
 SHOWN = 3
 """Sample values shown of a column that is not used."""
+LONGEST_SHOWN = 40
+LONG_NUMBER = re.compile(r"(?:\d[\s()/.-]*){7}")
+SHORT = 4
 PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_ -]*[A-Za-z0-9_]|[A-Za-z_]")
 WON, LOST = re.compile(r"won|gewonnen", re.I), re.compile(r"lost|verloren", re.I)
 CURRENCY = re.compile(r"\b(EUR|USD|GBP|CHF|JPY|AUD|CAD|SEK|NOK|DKK|PLN)\b")
@@ -114,7 +118,7 @@ def _mapping(samples: list[Sample]) -> Iterator[str]:
         )
     source = _source(samples)
     formats, asked = dates.settle()
-    yield f"# Proposed from {', '.join(one.path.name for one in samples)}."
+    yield f"# Proposed from {', '.join(_said(one.path.name) for one in samples)}."
     yield "# Lines with a question mark are guesses: read them, then `accord load PATH --mapping THIS`."
     yield f"mapping: {source}"
     yield f"source: {source}"
@@ -123,7 +127,7 @@ def _mapping(samples: list[Sample]) -> Iterator[str]:
     if placeholders:
         yield f"missing: [{', '.join(map(json.dumps, placeholders))}]"
     for question in asked:
-        yield f"# ? {question}"
+        yield f"# ? {_said(question)}"
     if formats:
         yield f"dates: [{', '.join(json.dumps(one) for one in formats)}]"
     if encoding := next((one.encoding for one in samples if one.encoding), None):
@@ -134,7 +138,7 @@ def _mapping(samples: list[Sample]) -> Iterator[str]:
         yield from lines
     for one in unknown:
         columns = ", ".join(column.name for column in one.fields)
-        yield f"  # {one.path.name} is not recognised. Its columns: {columns}"
+        yield f"  # {_said(f'{one.path.name} is not recognised. Its columns: {columns}')}"
 
 
 def _source(samples: list[Sample]) -> str:
@@ -210,10 +214,21 @@ def _entry_for(one: Sample, table: str) -> list[str] | None:
         lines += [f"          {name}: {value}" for name, value in values.items()]
     taken = {column.name for column in used.values()}
     rest = [column for column in one.fields if column.name not in taken]
-    if rest:
+    own = [column for column in rest if column.is_boolean] if "fields" in definition.names else []
+    if own:
+        lines.append("        # fields:    # ? own fields, if the agreement declares them")
+        lines += [f"        #   {_own_name(c)}: {{column: {_quoted(c.name)}, boolean: true}}" for c in own]
+    if unused := [column for column in rest if column not in own]:
         lines.append("        # not used:")
-        lines += [f"        #   {column.name}: {_examples(column)}" for column in rest]
+        lines += [f"        #   {_said(column.name)}: {_examples(column)}" for column in unused]
     return lines
+
+
+def _own_name(column: Field) -> str:
+    """A name that an agreement can declare."""
+    plain = re.sub(r"[^a-z0-9]+", "_", column.name.lower()).strip("_")[:50]
+    free = re.match("[a-z]", plain) and plain not in GATE_FIELDS and plain not in RESERVED
+    return plain if free else f"own_{plain}".rstrip("_")
 
 
 def _id(one: Sample, table: str) -> Field | None:
@@ -307,8 +322,30 @@ def _named(one: Sample, names: Sequence[str], fits: Fits) -> Field | None:
 
 
 def _examples(column: Field) -> str:
-    values = list(dict.fromkeys(column.values))[:SHOWN]
-    return ", ".join(" ".join(value.split())[:40] for value in values) or "(always empty)"
+    """Some values; of a column that may be about a person only their shape: a proposal is shared and kept."""
+    if not column.values:
+        return "(always empty)"
+    if any("@" in value for value in column.values):
+        return "an e-mail address"
+    if shape := next((shape for shape, parts in words.PERSONAL if _speaks(column.name, parts)), None):
+        return shape
+    if not column.dates and any(LONG_NUMBER.search(value) for value in column.values):
+        return "a telephone number or another long number"
+    if any(len(value) > LONGEST_SHOWN for value in column.values):
+        return "text"
+    return ", ".join(_said(value) for value in list(dict.fromkeys(column.values))[:SHOWN])
+
+
+def _speaks(name: str, parts: Sequence[str]) -> bool:
+    """Whether a part stands in the column's name; a short one as a word of its own."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+    own = re.split(r"[\W_]+", spaced)
+    return any(part in own if len(part) < SHORT else part in "".join(own) for part in parts)
+
+
+def _said(value: str) -> str:
+    """The text in one line of a comment."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in value).split())
 
 
 def _quoted(value: str) -> str:
@@ -325,4 +362,5 @@ def _quoted(value: str) -> str:
         "n",
     ):
         return value
-    return json.dumps(value, ensure_ascii=False)
+    quoted = json.dumps(value, ensure_ascii=False)
+    return "".join(sign if sign.isprintable() else f"\\U{ord(sign):08x}" for sign in quoted)
