@@ -159,9 +159,31 @@ def test_a_missing_position_is_shared_by_the_rest() -> None:
 
 
 def test_a_milestone_before_the_deal_has_no_deal_and_no_won_position() -> None:
-    # mql on 10 March: touches a, b, c. first and lead 22.5 each, b takes 10 of 55.
-    # 22.5/55 = 0.409090909, 10/55 = 0.181818181; one billionth left for a.
-    assert one("z_shaped", "mql") == shares(a="0.409090910", c="0.409090909", b="0.181818181")
+    # mql on 10 March: touches a, m and c of the lead's person; b is a colleague's. first and lead 22.5 each,
+    # m takes 10 of 55: 22.5/55 = 0.409090909, 10/55 = 0.181818181; one billionth left for a.
+    touches = [*TOUCHES, {"fact_id": "m", "person": 1, "at": "2026-03-06"}]
+    found = credit(company(touches), agreement(("z_shaped",)), "mql")["z_shaped"]
+    assert found == shares(a="0.409090910", c="0.409090909", m="0.181818181")
+
+
+def test_a_leads_milestones_are_its_own_persons_and_a_deals_everyones_at_the_account() -> None:
+    leads = [
+        {"lead": n, "person": n, "account": 7, "opened_at": "2026-03-01", "qualified_at": "2026-03-16"}
+        for n in (1, 2)
+    ]
+    entries = [{"lead": n, "person": n, "stage_no": 1, "stage": "mql", "at": "2026-03-16"} for n in (1, 2)]
+    engine = company(leads=leads, stage_entries=entries)
+    credit(engine, agreement(("linear",)))
+    query = (
+        "SELECT c.conversion_id, string_agg(t.fact_id, '' ORDER BY t.fact_id) FROM credits AS k "
+        "JOIN conversions AS c ON c.conversion = k.conversion JOIN buying_touches AS t ON t.touch = k.touch "
+        "WHERE c.milestone <> 'opportunity' GROUP BY c.conversion_id ORDER BY c.conversion_id"
+    )
+    assert rows(engine, query) == [
+        ("crm:deal:1", "abcdefg"),
+        ("crm:person:1#1", "ac"),
+        ("crm:person:2#1", "bd"),
+    ]
 
 
 def test_a_model_without_any_credited_touch_says_none() -> None:

@@ -1,7 +1,8 @@
--- The persons of the conversions without an account: the lead's own, or the deal's main person and contact roles.
+-- The persons of the conversions that are not a whole account's: a lead's own, or a deal's main person and its
+-- contact roles.
 SELECT DISTINCT c.group_no, c.person
 FROM conversions AS c
-WHERE c.account IS NULL AND c.person IS NOT NULL
+WHERE (c.deal IS NULL OR c.account IS NULL) AND c.person IS NOT NULL
 UNION
 SELECT DISTINCT c.group_no, p.person
 FROM conversions AS c

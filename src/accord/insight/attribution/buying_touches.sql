@@ -2,9 +2,10 @@
 -- conversion are then an unbroken run of numbers. Cut to the groups with conversions, and their windows, first.
 -- What a person did while excluded earns none.
 WITH spans AS (
-    SELECT group_no, account, min(window_from) AS from_at, max(converted_at) AS until_at
+    SELECT group_no, CASE WHEN deal IS NOT NULL THEN account END AS account,
+           min(window_from) AS from_at, max(converted_at) AS until_at
     FROM conversions
-    GROUP BY group_no, account
+    GROUP BY group_no, CASE WHEN deal IS NOT NULL THEN account END
 ), found AS (
     SELECT s.group_no, t.at, t.fact_id, t.person, t.team, t.channel, t.campaign, t.origin
     FROM timeline AS t

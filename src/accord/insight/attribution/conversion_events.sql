@@ -1,5 +1,6 @@
 -- One row per milestone reached by now: a deal for stages entered by a deal, a lead for all others.
--- group_no names the people whose touches may earn credit: an account, else one person, else a deal's persons.
+-- group_no names the people whose touches may earn credit: of a lead its own person; of a deal everyone at the
+-- account, else the deal's persons. (Everyone at the account for each of its leads would grow with the square of it.)
 WITH events AS (
     SELECT s.stage_no, s.stage AS milestone, l.person_id || '#' || CAST(l.cycle_no AS VARCHAR) AS conversion_id,
            l.lead, CAST(NULL AS BIGINT) AS deal, l.account, l.person, e.at AS converted_at,
@@ -22,8 +23,8 @@ WITH events AS (
     LEFT JOIN leads AS l ON l.lead = dl.lead
 )
 SELECT row_number() OVER (ORDER BY stage_no, coalesce(deal, 0), coalesce(lead, 0)) AS conversion, events.*,
-       CASE WHEN account IS NOT NULL THEN account * 3
-            WHEN deal IS NULL THEN person * 3 + 1
+       CASE WHEN deal IS NULL THEN person * 3
+            WHEN account IS NOT NULL THEN account * 3 + 1
             ELSE deal * 3 + 2 END AS group_no
 FROM events
 CROSS JOIN as_of
