@@ -49,6 +49,71 @@ def test_a_cost_takes_the_latest_rate_at_or_before_its_day() -> None:
     ]
 
 
+def valued(rates: list[dict[str, Any]], *costs: str, **tables: Any) -> list[tuple[Any, ...]]:
+    """(value, reason left out) of costs in USD on the 10th, under these rates of that day."""
+    spend = [
+        {"source_id": str(n), "occurred_at": "2026-01-10", "currency": "USD", "cost": Decimal(cost)}
+        for n, cost in enumerate(costs)
+    ]
+    given = [{"occurred_at": "2026-01-10", "currency": "USD", "to_currency": "EUR", **r} for r in rates]
+    engine = read_models({"rates": given, "spend": spend}, **tables)
+    engine.run(metrics.steps())
+    return rows(engine, "SELECT value, unvalued FROM spend_values ORDER BY amount")
+
+
+def test_a_high_rate_counts_and_one_no_currency_has_stops_nothing() -> None:
+    assert valued([{"rate": 2_000_000.0}], "100") == [(Decimal(200_000_000), None)]
+    unusable = [(None, "without a usable rate")]
+    for rate in (2e7, 1e300, float("inf"), float("nan"), 1e-14):
+        assert valued([{"rate": rate}], "100") == unusable, rate
+    assert valued([{"currency": "EUR", "to_currency": "USD", "rate": 1e-300}], "100") == unusable
+    # 2 million times 90,000,000,000,000.00 is more money than an amount can hold.
+    assert valued([{"rate": 2_000_000.0}], "1", "90000000000000") == [(Decimal(2_000_000), None), *unusable]
+
+
+def test_a_deal_and_a_booking_too_large_to_convert_are_left_out() -> None:
+    huge = {"amount": Decimal(90_000_000_000_000), "currency": "USD"}
+    rate = {"occurred_at": "2026-01-01", "currency": "USD", "to_currency": "EUR", "rate": 5e6}
+    engine = read_models(
+        {"rates": [rate], "revenue": [{"occurred_at": "2026-01-02", **huge}]},
+        deals_counted=[{"deal": 1, "created_at": "2026-01-02", **huge}],
+    )
+    engine.run(metrics.steps())
+    query = "SELECT value, unvalued FROM deal_values UNION ALL SELECT value, unvalued FROM revenue_values"
+    assert rows(engine, query) == [(None, "without a usable rate")] * 2
+
+
+def test_a_rate_holds_for_the_local_day() -> None:
+    """In Auckland (13 hours ahead in January) the 20th begins at 11:00 on the 19th in UTC."""
+    days = [
+        {
+            "kind": "day",
+            "label": f"2026-01-{n}",
+            "starts_utc": f"2026-01-{n - 1}T11",
+            "ends_utc": f"2026-01-{n}T11",
+        }
+        for n in range(18, 22)
+    ]
+    rates = [
+        # Noon in Auckland of the 19th and of the 20th.
+        {"occurred_at": "2026-01-18T23:00", "currency": "USD", "to_currency": "EUR", "rate": 0.5},
+        {"occurred_at": "2026-01-19T23:00", "currency": "USD", "to_currency": "EUR", "rate": 0.75},
+    ]
+    spend = [
+        {"source_id": at, "occurred_at": f"2026-01-{at}", "currency": "USD", "cost": Decimal(100)}
+        for at in ("18T10:59", "18T11:00", "19T10:59", "19T11:00")
+    ]
+    engine = read_models({"rates": rates, "spend": spend}, periods=days)
+    engine.run(metrics.steps())
+    query = 'SELECT s.value, s.rate_day::VARCHAR FROM spend_values AS s ORDER BY s."at"'
+    assert rows(engine, query) == [
+        (None, None),
+        (Decimal(50), "2026-01-19"),
+        (Decimal(50), "2026-01-19"),
+        (Decimal(75), "2026-01-20"),
+    ]
+
+
 def test_a_cost_before_the_first_rate_is_left_out() -> None:
     assert spent(("2026-01-09", "USD")) == [(None, "without a rate")]
 

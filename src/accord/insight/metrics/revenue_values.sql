@@ -2,11 +2,13 @@
 SELECT v.fact_id, v.occurred_at AS at, coalesce(a.account, d.account) AS account, d.deal,
        coalesce('account ' || CAST(coalesce(a.account, d.account) AS VARCHAR), v.account_id, v.deal_id) AS customer,
        v.kind, v.until, v.amount, v.currency,
-       CAST(CAST(v.amount AS DECIMAL(19, 4)) * r.rate AS DECIMAL(18, 4)) AS value, r.day AS rate_day,
-       CASE WHEN r.rate IS NULL THEN 'without a rate' END AS unvalued
+       TRY_CAST(CAST(v.amount AS DECIMAL(18, 4)) * r.rate AS DECIMAL(18, 4)) AS value, r.day AS rate_day,
+       CASE WHEN r.day IS NULL THEN 'without a rate'
+            WHEN TRY_CAST(CAST(v.amount AS DECIMAL(18, 4)) * r.rate AS DECIMAL(18, 4)) IS NULL
+                THEN 'without a usable rate' END AS unvalued
 FROM facts.revenue AS v
 LEFT JOIN deal_aliases AS n ON n.deal_id = v.deal_id
 LEFT JOIN deals_counted AS d ON d.deal = n.deal
 LEFT JOIN name_accounts AS a ON a.account_id = v.account_id
 LEFT JOIN rates_by_day AS r
-    ON r.currency = v.currency AND CAST(v.occurred_at AS DATE) >= r.day AND CAST(v.occurred_at AS DATE) < r.until_day
+    ON r.currency = v.currency AND v.occurred_at >= r.from_at AND v.occurred_at < r.until_at
