@@ -298,6 +298,24 @@ def test_a_pipeline_nobody_found_is_told(quarter: dict[str, dict[str, Any]]) -> 
     )
 
 
+def test_a_renewal_from_the_day_after_the_last_keeps_the_customer() -> None:
+    """Days without a time stand at noon; the quarter ends between the last day and the next first one."""
+    paid = {"account_id": "crm:account:1", "amount": Decimal(100), "kind": "new", "currency": "EUR"}
+    last = paid | {"occurred_at": "2025-12-01T12:00", "until": "2026-03-31T12:00"}
+    renewal = paid | {"source_id": "r", "occurred_at": "2026-04-01T12:00", "until": "2026-06-30T12:00"}
+    days = [
+        {"kind": "day", "label": first, "starts_utc": first, "ends_utc": after}
+        for first, after in (("2026-03-31", "2026-04-01"), ("2026-04-01", "2026-04-02"))
+    ]
+
+    def kept(*revenue: dict[str, Any]) -> Any:
+        engine = company({**FACTS, "revenue": list(revenue)}, periods=days)
+        return board(engine)["retention"]["value"]
+
+    assert kept(last, renewal) == 1
+    assert kept(last, renewal | {"occurred_at": "2026-04-02T12:00"}) == 0
+
+
 def test_the_whole_of_known_time() -> None:
     found = board(start=None, end=None)
     assert found["leads"]["period"] == "all"
