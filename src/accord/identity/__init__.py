@@ -6,6 +6,6 @@ rules are told in `docs/explanation/identity.md`.
 
 from __future__ import annotations
 
-from accord.identity.resolve import resolve, steps
+from accord.identity.resolve import resolve
 
-__all__ = ["resolve", "steps"]
+__all__ = ["resolve"]

@@ -1,4 +1,5 @@
--- Every reason to take two names for one person. Visitors are not merged by these: see `identifications`.
+-- Every reason to take two names for one person. Visitors are not merged by these: `visitors.assign`
+-- gives each to the person it was identified as.
 WITH reasons AS (
     SELECT
         actor AS a,

@@ -43,11 +43,6 @@ def resolve(engine: Engine, agreement: Agreement) -> None:
     engine.run(_counting_steps())
 
 
-def steps(agreement: Agreement) -> list[Step]:
-    """The SQL steps of `resolve` in order; between them it computes components (see `resolve`)."""
-    return [*_graph_steps(), *_attribute_steps(agreement), *_like_steps(), *_counting_steps()]
-
-
 def _files(*names: str) -> list[Step]:
     return [Step.from_file(__package__, name) for name in names]
 
