@@ -126,6 +126,16 @@ def test_split_and_filtered() -> None:
     assert funnel(engine, segment="big", channel="Email")[0]["entered"] == 1
 
 
+def test_like_leads_are_counted_together_not_read_one_by_one() -> None:
+    engine = built([{"opened": 1, "mql": 3}] * 500 + [{"opened": 1}])
+    assert counts(funnel(engine))[0] == ("new", 501, 500, 500 / 501, 2.0, 0, 1)
+    rows_read = []
+    ask = engine.query
+    engine.query = lambda *asked: rows_read.append(len(found := ask(*asked))) or found  # type: ignore
+    funnel(engine)
+    assert max(rows_read) == 3
+
+
 def test_an_empty_funnel_has_its_stages() -> None:
     assert counts(funnel(built([])))[1] == ("mql", 0, 0, None, None, 0, 0)
 
@@ -137,7 +147,11 @@ def test_a_split_that_is_not_known_is_refused() -> None:
 
 def median(*pairs: tuple[float, int]) -> float | None:
     times, outcomes = zip(*pairs, strict=True)
-    return median_time(np.array(times, dtype=float), np.array(outcomes))
+    """Each pair is one lead; like leads counted together must come out the same."""
+    found = median_time(np.array(times, dtype=float), np.array(outcomes), np.ones(len(times), dtype=int))
+    grouped = [(*pair, pairs.count(pair)) for pair in sorted(set(pairs))]
+    assert found == median_time(*(np.array(column) for column in zip(*grouped, strict=True)))
+    return found
 
 
 def test_the_median_by_hand() -> None:
@@ -148,7 +162,7 @@ def test_the_median_by_hand() -> None:
     six = ((1, CONVERTED), (5, OPEN), (5, OPEN), (6, CONVERTED), (7, CONVERTED), (8, DROPPED))
     assert median(*six) == 7
     assert median((5, OPEN)) is None
-    assert median_time(np.array([]), np.array([])) is None
+    assert median_time(np.array([]), np.array([]), np.array([])) is None
 
 
 def test_dropped_leads_do_not_count_as_if_they_might_still_convert() -> None:

@@ -59,49 +59,54 @@ def funnel(
     stages = [row["stage"] for row in engine.query("SELECT stage FROM stages ORDER BY stage_no").to_pylist()]
     sql = files(__package__).joinpath("funnel.sql").read_text(encoding="utf-8")
     found = engine.query(sql, [start, end, basis, by, segment, channel])
-    values = np.asarray(found["value"].to_pylist(), dtype=object)
-    entries = _Entries(*(np.asarray(found[column], dtype=kind) for column, kind in _COLUMNS.items()))
+    coded = found["value"].combine_chunks().dictionary_encode(null_encoding="encode")
+    codes, names = np.asarray(coded.indices, dtype=np.int64), coded.dictionary.to_pylist()
+    entries = _Entries(*(np.asarray(found[column], dtype=np.int64) for column in _COLUMNS))
     rows: list[dict[str, Any]] = []
-    for value in _split(values, by):
-        chosen = entries.take(values == value if by else np.ones(len(values), dtype=bool))
+    for value in _split(names, by):
+        chosen = entries.take(codes == names.index(value)) if by else entries
         for number, stage in enumerate([NEW, *stages]):
             row = _stage_row(stage, chosen.take(chosen.stage_no == number), last=number == len(stages))
             rows.append({by: value, **row} if by else row)
     return rows
 
 
-_COLUMNS: dict[str, Any] = {"stage_no": np.int64, "outcome": np.int64, "days": np.float64}
+_COLUMNS = ("stage_no", "outcome", "seconds", "leads")
 
 
 @dataclass(frozen=True)
 class _Entries:
-    """One row per lead and stage entered: what came of it, and after how many days (until now if open)."""
+    """Leads that entered a stage: what came of them, after how many seconds (until now if open), how many."""
 
     stage_no: NDArray[np.int64]
     outcome: NDArray[np.int64]
-    days: NDArray[np.float64]
+    seconds: NDArray[np.int64]
+    leads: NDArray[np.int64]
 
     def take(self, rows: NDArray[np.bool_]) -> _Entries:
-        return _Entries(self.stage_no[rows], self.outcome[rows], self.days[rows])
+        return _Entries(self.stage_no[rows], self.outcome[rows], self.seconds[rows], self.leads[rows])
+
+    def count(self, outcome: int) -> int:
+        return int(self.leads[self.outcome == outcome].sum())
 
 
-def _split(values: NDArray[Any], by: By | None) -> list[Any]:
+def _split(names: list[Any], by: By | None) -> list[Any]:
     """The values to split by in order, those leads without one last."""
     if by is None:
         return [None]
-    return sorted(set(values.tolist()), key=lambda value: (value is None, value or ""))
+    return sorted(names, key=lambda name: (name is None, name or ""))
 
 
 def _stage_row(stage: str, entries: _Entries, last: bool) -> dict[str, Any]:
-    entered = len(entries.days)
+    entered = int(entries.leads.sum())
     row: dict[str, Any] = {"stage": stage, "entered": entered}
     if last:
         return row | dict.fromkeys(("converted", "conversion", "median_days", "dropped", "open"))
-    converted = int(np.count_nonzero(entries.outcome == CONVERTED))
+    converted = entries.count(CONVERTED)
     return row | {
         "converted": converted,
         "conversion": converted / entered if entered else None,
-        "median_days": median_time(entries.days, entries.outcome),
-        "dropped": int(np.count_nonzero(entries.outcome == DROPPED)),
-        "open": int(np.count_nonzero(entries.outcome == OPEN)),
+        "median_days": median_time(entries.seconds / 86400, entries.outcome, entries.leads),
+        "dropped": entries.count(DROPPED),
+        "open": entries.count(OPEN),
     }

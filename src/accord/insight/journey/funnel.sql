@@ -1,5 +1,5 @@
--- One row per lead and stage entered in the period: what it is split by, what came of it (0 open, 1 converted,
--- 2 dropped) and after how many days. Stage 0 is the opening of a lead that is known.
+-- The leads that entered each stage in the period, counted by what they are split by, what came of them (0 open,
+-- 1 converted, 2 dropped) and after how many whole seconds. Stage 0 is the opening of a lead that is known.
 -- Parameters: first moment, first moment after, basis, split, segment, channel; all but the basis may be null.
 WITH asked AS (
     SELECT
@@ -57,7 +57,8 @@ SELECT
     END AS value,
     ended.stage_no,
     ended.outcome,
-    greatest(epoch(ended.until_at) - epoch(ended.at), 0) / 86400.0 AS days
+    CAST(greatest(floor(epoch(ended.until_at) - epoch(ended.at)), 0) AS BIGINT) AS seconds,
+    count(*) AS leads
 FROM ended
 CROSS JOIN asked
 LEFT JOIN periods AS months
@@ -67,3 +68,4 @@ LEFT JOIN periods AS months
     AND ended.at < months.ends_utc
 WHERE
     (asked.start_at IS NULL OR ended.at >= asked.start_at) AND (asked.end_at IS NULL OR ended.at < asked.end_at)
+GROUP BY 1, 2, 3, 4

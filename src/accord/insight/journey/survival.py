@@ -16,25 +16,27 @@ CONVERTED, DROPPED, OPEN = 1, 2, 0
 """What became of a lead: it converted, it was closed without converting, or it is open still."""
 
 
-def median_time(times: NDArray[np.float64], outcomes: NDArray[np.int64]) -> float | None:
+def median_time(
+    times: NDArray[np.float64], outcomes: NDArray[np.int64], leads: NDArray[np.int64]
+) -> float | None:
     """The time by which half of all have converted; None if fewer than half are estimated ever to.
 
-    `times` are until conversion, closing, or now. Closing is a competing event, not censoring: a lead closed
-    is known never to convert, so leaving it out (plain Kaplan-Meier) would count on its converting like the
-    others. The cumulative incidence of conversion is the Aalen-Johansen estimator: at each time t, the share
-    not yet converted or closed just before t, times conversions at t over leads still observed at t, summed.
-    Open leads count in the latter until their present age. Without closings it is one minus Kaplan-Meier;
-    without open leads, the plain share converted by t.
+    `times` are until conversion, closing, or now, each of so many `leads`. Closing is a competing event,
+    not censoring: a lead closed is known never to convert, so leaving it out (plain Kaplan-Meier) would
+    count on its converting like the others. The cumulative incidence of conversion is the Aalen-Johansen
+    estimator: at each time t, the share not yet converted or closed just before t, times conversions at t
+    over leads still observed at t, summed. Open leads count in the latter until their present age. Without
+    closings it is one minus Kaplan-Meier; without open leads, the plain share converted by t.
     Source: Aalen and Johansen (1978), Scandinavian Journal of Statistics 5, 141-150; Kalbfleisch and
     Prentice (2002), The Statistical Analysis of Failure Time Data, section 8.2.
     """
     if not len(times):
         return None
     moments, group = np.unique(times, return_inverse=True)
-    leaving = np.bincount(group, minlength=len(moments))
-    converted = np.bincount(group, weights=outcomes == CONVERTED, minlength=len(moments))
-    ended = np.bincount(group, weights=outcomes != OPEN, minlength=len(moments))
-    observed = len(times) - np.cumsum(leaving) + leaving
+    leaving = np.bincount(group, weights=leads, minlength=len(moments))
+    converted = np.bincount(group, weights=leads * (outcomes == CONVERTED), minlength=len(moments))
+    ended = np.bincount(group, weights=leads * (outcomes != OPEN), minlength=len(moments))
+    observed = leads.sum() - np.cumsum(leaving) + leaving
     remaining = np.cumprod(1.0 - ended / observed)
     before = np.r_[1.0, remaining[:-1]]
     incidence = np.cumsum(before * converted / observed)
