@@ -72,6 +72,10 @@ def credits_of(journey: dict[str, Any]) -> dict[tuple[str, str], dict[str, tuple
                 "qualified_at": journey["qualified_at"],
             }
         ],
+        stage_entries=[
+            {"lead": 1, "person": 1, "stage_no": 1, "stage": "mql", "at": journey["qualified_at"]}
+            for _ in range(journey["qualified_at"] is not None)
+        ],
         deals_counted=[
             {
                 "deal": 1,
@@ -104,10 +108,21 @@ def with_ids(journey: dict[str, Any]) -> dict[str, Any]:
 # The naive solver: one touch after the other, in fractions.
 
 
-def solve(journey: dict[str, Any], milestone: str, model: str) -> dict[str, tuple[Decimal, Decimal]]:
+def solve(journey: dict[str, Any], milestone: str, model: str) -> dict[str, tuple[Decimal, Decimal | None]]:
+    """An MQL's own person is person 1, and it is worth nothing; the deal is everyone's."""
+    if milestone == "mql":
+        own = [touch for touch in journey["touches"] if touch["person"] == 1]
+        shares = solve_at({**journey, "touches": own}, milestone, journey["qualified_at"], model)
+        return {fact: (share, None) for fact, (share, _) in shares.items()}
+    made = journey["deal"]["created_at"]
+    closed = made + timedelta(hours=journey["deal"]["length"])
+    return solve_at(journey, milestone, closed if milestone == "customer" else made, model)
+
+
+def solve_at(
+    journey: dict[str, Any], milestone: str, end: datetime, model: str
+) -> dict[str, tuple[Decimal, Decimal]]:
     deal = journey["deal"]
-    closed = deal["created_at"] + timedelta(hours=deal["length"])
-    end = closed if milestone == "customer" else deal["created_at"]
     path = sorted(
         (
             t
@@ -137,6 +152,8 @@ def moments_of(journey: dict[str, Any], end: datetime, milestone: str) -> dict[s
     """The moment of each position's milestone, none where it was not reached by then."""
     made = journey["deal"]["created_at"]
     lead = journey["qualified_at"] or journey["opened_at"]
+    if milestone == "mql":
+        return {"lead": lead, "deal": None, "won": None}
     if journey["opened_at"] > made:
         lead = None  # the deal was made before this lead's cycle opened
     return {
@@ -188,11 +205,13 @@ def split(amount: Decimal, parts: list[Fraction], decimals: int) -> list[Decimal
 def test_every_model_agrees_with_the_naive_solver_and_sums_exactly(journey: dict[str, Any]) -> None:
     journey = with_ids(journey)
     found = credits_of(journey)
-    assert set(found) == {(m, k) for m in ("opportunity", "customer") for k in attribution.RULE_MODELS}
+    reached = ["opportunity", "customer", *["mql"] * (journey["qualified_at"] is not None)]
+    assert set(found) == {(m, k) for m in reached for k in attribution.RULE_MODELS}
     for (milestone, model), credit in found.items():
         assert credit == solve(journey, milestone, model), (milestone, model)
         assert sum(share for share, _ in credit.values()) == 1
-        assert sum(value for _, value in credit.values()) == journey["deal"]["amount"]
+        if milestone != "mql":
+            assert sum(value for _, value in credit.values()) == journey["deal"]["amount"]
 
 
 @settings(max_examples=max(EXAMPLES // 5, 10), deadline=None)
