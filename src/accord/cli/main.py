@@ -190,7 +190,7 @@ def _mapping_file(name: str) -> Path:
         known = ", ".join(shipped())
         raise UnknownMapping(
             f"There is no mapping {name}.",
-            mend=f"Give a file, one of the shipped ones ({known}), or propose one with `accord mapping PATH`.",
+            mend=f"Give a file or one of {known}; `accord mapping PATH` proposes one for your files.",
         )
     return file
 
