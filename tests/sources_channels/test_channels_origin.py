@@ -27,7 +27,7 @@ def fill(touches: list[dict[str, Any]]) -> list[dict[str, Any]]:
     engine.add("staged", pa.Table.from_pylist(given_rows, schema=SCHEMA))
     add_origin(engine, "staged")
     tables = [name for (name,) in rows(engine, "SELECT table_name FROM information_schema.tables")]
-    assert tables == ["staged"]
+    assert sorted(tables) == ["staged", "staged_unfilled", "touch_origins", "touches_keyed", "touches_staged"]
     return engine.query("SELECT * FROM staged ORDER BY source_id::integer").to_pylist()
 
 
