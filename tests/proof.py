@@ -6,11 +6,11 @@ CAMPAIGN = os.environ.get("ACCORD_PROOF") == "campaign"
 
 SEED = 20260901
 
-EXAMPLES = 250 if CAMPAIGN else 50
+EXAMPLES = 150 if CAMPAIGN else 50
 """Hypothesis examples per property."""
 
-KILL_POINTS = 25 if CAMPAIGN else 5
+KILL_POINTS = 15 if CAMPAIGN else 5
 """How many moments of a run are tried with kill -9."""
 
-ORDERS = 10 if CAMPAIGN else 2
+ORDERS = 6 if CAMPAIGN else 2
 """How many random orders of loading are tried."""

@@ -97,6 +97,27 @@ def test_a_late_loss_does_not_decide_a_lead_twice(tmp_path: Path) -> None:
     assert len(made) == len(set(made)) == 4
 
 
+def test_a_verdict_without_the_agreed_evidence_enters_nothing_and_is_told(tmp_path: Path) -> None:
+    space = northwind(tmp_path / "space")
+    calls = tmp_path / "calls.csv"
+    calls.write_text(
+        (EXAMPLE / "export" / "calls.csv").read_text().replace("meeting,outbound,held", "call,outbound,held")
+    )
+    without = Workspace.create(tmp_path / "without")
+    shutil.copy(EXAMPLE / "agreement.yaml", without.folder)
+    without.load([*(f for f in EXPORT if f.name != "calls.csv"), calls], EXAMPLE / "crm.yaml")
+    entered = {}
+    for each in (space, without):
+        each.build()
+        entered[each.folder.name] = {row["stage"]: row["entered"] for row in each.rows("funnel")}["sql"]
+    assert entered == {"space": 2, "without": 0}
+    [cycle] = without.lead("ada.brandt@brenner.example")["cycles"]
+    [told] = cycle["verdicts_without_evidence"]
+    assert (told["stage"], told["evidence"]) == ("sql", "meeting_held")
+    printed = CliRunner().invoke(app, ["show", "lead", "1", "-w", str(without.folder)]).output
+    assert "no meeting held is on record" in printed
+
+
 def test_words_are_checked_where_they_enter(tmp_path: Path) -> None:
     for arguments in (
         ["funnel", "--basis", "foo"],

@@ -59,6 +59,7 @@ READ_MODELS = (
     "timeline",
     "unattributed",
     "uncounted",
+    "verdicts_without_evidence",
     "workspace_currency",
 )
 """Tables a build publishes; the other tables of a build are steps on the way."""

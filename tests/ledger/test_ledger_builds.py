@@ -45,6 +45,13 @@ def test_a_reader_keeps_its_build_and_the_last_five_stay(tmp_path: Path) -> None
     assert not killed.exists()
 
 
+def test_builds_of_one_second_are_dropped_in_the_order_they_were_finished(tmp_path: Path) -> None:
+    builds = Builds(tmp_path)
+    made = [build(builds, 1).build_id for _ in range(9)]
+    assert [b.build_id for b in builds.finished()] == made[-5:]
+    assert builds.current().build_id == made[-1]
+
+
 def test_an_unfinished_build_is_not_seen(tmp_path: Path) -> None:
     builds = Builds(tmp_path)
     first = build(builds, 1)

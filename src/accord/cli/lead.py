@@ -39,6 +39,11 @@ def _print_cycle(cycle: dict[str, Any]) -> None:
     print_rows([_line(line) for line in cycle["score_lines"]], Format.table, empty="No rule gives points.")
     for gate in cycle["gates"]:
         _print_gate(gate, cycle["decisions"])
+    for verdict in cycle["verdicts_without_evidence"]:
+        missing = verdict["evidence"].replace("_", " ")
+        print(
+            f"\n{verdict['stage']}: said {text(verdict['at'])} but not entered, since no {missing} is on record"
+        )
     _heading("Stages")
     print_rows(cycle["stages"], Format.table, empty="No stage reached yet.")
 

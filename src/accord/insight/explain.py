@@ -55,6 +55,9 @@ FROM timeline WHERE person = ? ORDER BY "at" DESC, fact_id LIMIT ?
 _STAGES = """
 SELECT stage, basis, "at", "by", assumed, source FROM stage_entries WHERE lead = ? ORDER BY "at", stage_no
 """
+_UNPROVED = """
+SELECT stage, "at", "by", source, evidence FROM verdicts_without_evidence WHERE lead = ? ORDER BY "at", stage
+"""
 _DECISIONS = """
 SELECT stage, decided_at, version, fit, engagement, hits, inputs FROM decisions_made WHERE lead = ?
 ORDER BY decided_at, stage
@@ -96,6 +99,7 @@ def _cycle(engine: Engine, agreement: Agreement, row: dict[str, Any]) -> dict[st
     return {
         **{k: v for k, v in row.items() if k != "person"},
         "stages": _rows(engine, _STAGES, key),
+        "verdicts_without_evidence": _rows(engine, _UNPROVED, key),
         "decisions": decisions,
         "score": score[0] if score else {"fit": 0, "engagement": 0, "score": 0},
         "score_lines": _rows(engine, _LINES, key),

@@ -11,13 +11,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from accord.errors import AccordError
 from accord.ledger.engine import DuckDBEngine
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 KEPT = 5
 
@@ -83,14 +80,20 @@ class Builds:
         folder = self.folder / build_id
         return Build(build_id, folder, json.loads((folder / "build.json").read_text(encoding="utf-8")))
 
-    def finished(self) -> Iterable[Build]:
-        """All finished builds, oldest first."""
-        return [self.get(path.parent.name) for path in sorted(self.folder.glob("*/build.json"))]
+    def finished(self) -> list[Build]:
+        """All finished builds, in the order they were finished."""
+        notes = sorted(self.folder.glob("*/build.json"), key=_changed)
+        return [self.get(note.parent.name) for note in notes]
 
     def _drop_old(self) -> None:
         """Keep the last builds, and remove what killed builds left behind before them."""
-        keep = {build.build_id for build in list(self.finished())[-KEPT:]}
-        oldest = min(keep)
+        keep = self.finished()[-KEPT:]
+        names = {build.build_id for build in keep}
+        oldest = _changed(keep[0].folder / "build.json")
         for path in self.folder.iterdir():
-            if path.is_dir() and path.name not in keep and path.name < oldest:
+            if path.is_dir() and path.name not in names and _changed(path) < oldest:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _changed(path: Path) -> int:
+    return path.stat().st_mtime_ns
