@@ -41,9 +41,7 @@ def _print_cycle(cycle: dict[str, Any]) -> None:
         _print_gate(gate, cycle["decisions"])
     for verdict in cycle["verdicts_without_evidence"]:
         missing = verdict["evidence"].replace("_", " ")
-        print(
-            f"\n{verdict['stage']}: said {text(verdict['at'])} but not entered, since no {missing} is on record"
-        )
+        print(f"\n{verdict['stage']}: said {text(verdict['at'])}, not entered: no {missing} is on record")
     _heading("Stages")
     print_rows(cycle["stages"], Format.table, empty="No stage reached yet.")
 
