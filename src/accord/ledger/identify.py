@@ -13,7 +13,7 @@ from accord.ledger.tables import Table
 
 SEPARATOR = "\x1f"
 """Between the values of a fact id's text; a control character, so it does not occur in readers' text."""
-COMPARED = [Step.from_file(__package__, name) for name in ("known_facts", "repeated_facts", "revised")]
+COMPARED = [Step.from_file(__package__, name) for name in ("known_facts", "revised", "repeated_facts")]
 """Set `identified` against `existing` (its months), `existing_all` and `withdrawals`; small tables."""
 
 NEW_FACTS = Step.from_file(__package__, "new_facts")

@@ -1,2 +1,5 @@
--- Facts that stand in this batch more than once, with the number of rows.
-SELECT fact_id, count(*) AS n FROM identified GROUP BY fact_id HAVING count(*) > 1
+-- Facts that stand in this batch more than once, with the number of rows. Only a revised subject can have any.
+SELECT identified.fact_id, count(*) AS n
+FROM identified SEMI JOIN revised ON identified.subject = revised.subject
+GROUP BY identified.fact_id
+HAVING count(*) > 1
