@@ -15,7 +15,7 @@ from accord.agreement.reference import reference_page
 
 DOCS = Path(__file__).parents[2] / "docs"
 REFERENCE = DOCS / "reference"
-MEND = "Run accord.agreement.reference.write(Path('docs/reference'))."
+MEND = "Run `make docs`."
 
 
 def test_the_committed_schema_is_current() -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -141,10 +139,3 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def write(folder: Path) -> None:
-    """Write `agreement.schema.json` and `agreement.md` into `folder`."""
-    schema = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
-    (folder / "agreement.schema.json").write_text(schema, encoding="utf-8")
-    (folder / "agreement.md").write_text(reference_page(), encoding="utf-8")
