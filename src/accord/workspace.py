@@ -236,7 +236,7 @@ class Workspace:
             SELECT people.person_id, excluded.rule, excluded.to_team
             FROM excluded JOIN people ON excluded.person = people.person ORDER BY rule, person_id
         """
-        rows: list[dict[str, Any]] = self.builds.current().open().query(sql).to_pylist()
+        rows: list[dict[str, Any]] = self._engine(None).query(sql).to_pylist()
         return rows
 
     def facts(self, table: str, source: str | None = None) -> dict[str, Any]:
@@ -263,12 +263,13 @@ class Workspace:
             raise UnknownTable(
                 f"There is no read model {name}.", mend=f"Choose from {', '.join(build.tables)}."
             )
-        return build.open().query(f'SELECT * FROM "{name}"')  # noqa: S608  the name is one of the build's own
+        engine = build.reader(self.settings.memory)
+        return engine.query(f'SELECT * FROM "{name}"')  # noqa: S608  the name is one of the build's own
 
     def _engine(self, as_of: datetime | None) -> DuckDBEngine:
         """The engine over the current build, or over a build of the past."""
         build = self.builds.current() if as_of is None else self.build(as_of=as_of)
-        return build.open(self.settings.memory)
+        return build.reader(self.settings.memory)
 
     def _period(self, options: dict[str, Any]) -> dict[str, Any]:
         """The options with `start` and `end`, given as local days, as moments of naive UTC."""

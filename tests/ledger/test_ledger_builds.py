@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -50,6 +51,37 @@ def test_builds_of_one_second_are_dropped_in_the_order_they_were_finished(tmp_pa
     made = [build(builds, 1).build_id for _ in range(9)]
     assert [b.build_id for b in builds.finished()] == made[-5:]
     assert builds.current().build_id == made[-1]
+
+
+def test_readers_of_a_build_share_one_database(tmp_path: Path) -> None:
+    builds = Builds(tmp_path)
+    build(builds, 1)
+    one, other = builds.current().reader(), builds.current().reader()
+    one.run([Step("seen", "SELECT 1 AS n")])
+    assert rows(other, "SELECT n FROM seen") == [(1,)]
+    one.close()
+    assert rows(other, "SELECT day FROM numbers") == [(1,)]
+    assert rows(other, "SELECT current_setting('TimeZone')") == [("UTC",)]
+
+
+def test_every_thread_reads_by_a_handle_of_its_own(tmp_path: Path) -> None:
+    builds = Builds(tmp_path)
+    build(builds, 3)
+
+    def day(_: int) -> int:
+        found: int = rows(builds.current().reader(), "SELECT day FROM numbers, range(100000)")[-1][0]
+        return found
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(day, range(32))) == [3] * 32
+
+
+def test_a_handle_outlives_the_builds_read_after_it(tmp_path: Path) -> None:
+    builds = Builds(tmp_path)
+    first = build(builds, 1).reader()
+    for day in range(2, 9):
+        assert rows(build(builds, day).reader(), "SELECT day FROM numbers") == [(day,)]
+    assert rows(first, "SELECT day FROM numbers") == [(1,)]
 
 
 def test_an_unfinished_build_is_not_seen(tmp_path: Path) -> None:

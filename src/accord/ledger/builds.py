@@ -11,12 +11,18 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from accord.errors import AccordError
 from accord.ledger.engine import DuckDBEngine
 
 KEPT = 5
+OPEN = 3
+"""Builds a process keeps open for reading: the current one, and two it is compared with."""
+
+SMALL = 1_000_000
+"""Bytes of Parquet up to which a read model is kept in memory by its readers."""
 
 
 class NoBuild(AccordError):
@@ -38,13 +44,45 @@ class Build:
         """Names of its read models."""
         return sorted(path.name for path in self.folder.iterdir() if path.is_dir())
 
-    def open(self, memory: str = "2GB") -> DuckDBEngine:
-        """An engine that sees this build's read models as tables, and nothing else."""
+    def open(self, memory: str = "2GB", *, keep: int = 0) -> DuckDBEngine:
+        """An engine that sees this build's read models as tables, and nothing else.
+
+        Those of at most `keep` bytes of Parquet are read into its memory at once.
+        """
         engine = DuckDBEngine(folders=[self.folder], memory=memory)
         for table in self.tables:
-            files = sorted(str(path) for path in (self.folder / table).glob("*.parquet"))
-            engine.read_parquet(f'"{table}"', files, {"*": ""})
+            files = sorted((self.folder / table).glob("*.parquet"))
+            small = sum(file.stat().st_size for file in files) <= keep
+            engine.read_parquet(f'"{table}"', [str(file) for file in files], {"*": ""}, keep=small)
         return engine
+
+    def reader(self, memory: str = "2GB") -> DuckDBEngine:
+        """A handle for one request in one thread, on the database that all readers of this build share.
+
+        The database is opened once a process, with its small tables in memory. It goes when other builds
+        have taken its place and the last of its handles is closed or forgotten.
+        """
+        return _READERS.handle(self, memory)
+
+
+class _Readers:
+    """The builds this process reads, each opened once; those read last stay open."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._engines: dict[Path, DuckDBEngine] = {}
+
+    def handle(self, build: Build, memory: str) -> DuckDBEngine:
+        with self._lock:
+            engine = self._engines.pop(build.folder, None) or build.open(memory, keep=SMALL)
+            self._engines[build.folder] = engine
+            for oldest in list(self._engines)[:-OPEN]:
+                # Not closed: that would close the handles others still read by.
+                del self._engines[oldest]
+            return engine.cursor()
+
+
+_READERS = _Readers()
 
 
 class Builds:

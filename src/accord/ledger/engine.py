@@ -6,6 +6,7 @@ engine is the only place that opens a database connection.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -70,9 +71,10 @@ class Engine(Protocol):
 
 
 class DuckDBEngine:
-    """The embedded engine: one DuckDB connection, locked to the folders it is given.
+    """The embedded engine: one DuckDB database, locked to the folders it is given.
 
-    `scratch` is a folder of this run alone; what does not fit in `memory` is spilled there.
+    `scratch` is a folder of this run alone; what does not fit in `memory` is spilled there. An engine is for
+    one thread at a time; `cursor` gives other threads their own.
     """
 
     def __init__(
@@ -98,17 +100,24 @@ class DuckDBEngine:
             "temp_directory": str(scratch / "spill") if scratch else "",
             "allowed_directories": [str(folder) for folder in (*folders, *((scratch,) if scratch else ()))],
             "enable_external_access": False,
+            "parquet_metadata_cache": True,
         }
         if threads is not None:
             settings["threads"] = threads
         for name, value in settings.items():
-            self._connection.execute(f"SET {name} = ?", [value])
+            self._connection.execute(f"SET GLOBAL {name} = ?", [value])
         self._connection.execute("SET lock_configuration = true")
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The connection itself, for loading files with DuckDB's own readers; analytics go through steps."""
         return self._connection
+
+    def cursor(self) -> DuckDBEngine:
+        """Another handle on the same database, cheap enough for a request; closing this engine ends both."""
+        other = copy.copy(self)
+        other._connection = self._connection.cursor()
+        return other
 
     def run(self, steps: Iterable[Step]) -> None:
         for step in steps:
@@ -127,7 +136,10 @@ class DuckDBEngine:
         self.run([Step(name, "SELECT * FROM arrow_rows")])
         self._connection.unregister("arrow_rows")
 
-    def read_parquet(self, name: str, paths: Sequence[str], columns: dict[str, str]) -> None:
+    def read_parquet(
+        self, name: str, paths: Sequence[str], columns: dict[str, str], *, keep: bool = False
+    ) -> None:
+        """As the protocol says; with `keep`, a table that holds the rows in memory instead of a view."""
         from sqlglot import exp
 
         if paths:
@@ -140,8 +152,9 @@ class DuckDBEngine:
         else:
             nulls = [exp.alias_(exp.cast(exp.null(), kind), column) for column, kind in columns.items()]
             query = exp.select(*nulls).where(exp.false())
-        view = exp.Create(this=exp.to_table(name), kind="VIEW", replace=True, expression=query)
-        self._execute(Step.from_expression(name, view))
+        kind = "TABLE" if keep else "VIEW"
+        made = exp.Create(this=exp.to_table(name), kind=kind, replace=True, expression=query)
+        self._execute(Step.from_expression(name, made))
 
     def write_parquet(self, name: str, folder: Path, order: Sequence[str] = ()) -> None:
         from sqlglot import exp
