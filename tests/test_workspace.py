@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -147,3 +148,19 @@ def test_many_small_files_become_few(tmp_path: Path, monkeypatch: pytest.MonkeyP
         take(ledger, [deals])
     assert len(ledger.files("deals")) <= 3
     assert len(ledger.loads()) == 5
+
+
+def test_a_dry_run_prints_what_the_load_would_do_and_loads_nothing(tmp_path: Path) -> None:
+    space = northwind(tmp_path / "space")
+    deals = (EXAMPLE / "export" / "deals.csv").read_text()
+    changed = tmp_path / "deals.csv"
+    changed.write_text(deals.replace("120000", "130000"))
+    command = ["load", str(changed), "-m", str(EXAMPLE / "crm.yaml"), "-w", str(space.folder), "--dry-run"]
+    shown = CliRunner().invoke(app, command)
+    assert shown.exit_code == 0
+    assert "Nothing was loaded" in shown.output
+    assert len(space.loads()) == 1
+    counted = json.loads(CliRunner().invoke(app, [*command, "--format", "json"]).output)
+    [table] = [one for one in counted["tables"] if one["table"] == "deals"]
+    assert (table["new"], table["changed"], table["known"]) == (0, 1, 2)
+    assert table["changed_rows"][0]["new"] == {"amount": 130000}

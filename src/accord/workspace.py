@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from accord.ledger.engine import DuckDBEngine
     from accord.ledger.writer import Ledger
     from accord.sources.load import Receipt
+    from accord.sources.preview import Preview
 
 
 class NoWorkspace(AccordError):
@@ -142,6 +143,19 @@ class Workspace:
         return load(
             paths, parsed, self.ledger, history=history, known_tables=before, now=now(), progress=progress
         )
+
+    def preview(
+        self,
+        paths: Sequence[Path],
+        mapping: Path,
+        *,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> Preview:
+        """A dry run of `load`: what would be new, changed, known already or quarantined. Changes nothing."""
+        from accord.sources.mapping import load_mapping
+        from accord.sources.preview import preview
+
+        return preview(paths, load_mapping(mapping), self.ledger, now=now(), progress=progress)
 
     def undo(self, load_id: str) -> list[str]:
         """Withdraw a load; returns the later loads that left out rows because this one had brought them."""

@@ -80,10 +80,6 @@ class FunnelBy(StrEnum):
     month = "month"
 
 
-IGNORED_NAMED = 5
-"""How many of the files a mapping leaves alone are named."""
-
-
 def main() -> None:
     """Run the command line; an error a user can mend is one message, never a traceback."""
     try:
@@ -159,26 +155,29 @@ def load(
     history: Annotated[
         bool, typer.Option("--history", help="These facts were known when they happened.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what the load would do, with samples; change nothing.")
+    ] = False,
     format: As = Format.table,
 ) -> None:
     """Load files into the ledger. Loading the same export again adds nothing."""
+    from accord.cli.preview import print_ignored, print_preview
     from accord.cli.progress import loading
     from accord.workspace import Workspace
 
     space = Workspace(workspace)
+    if dry_run:
+        with loading() as progress:
+            tried = space.preview(paths, _mapping_file(mapping), progress=progress)
+        print_preview(tried, format)
+        return
     with loading() as progress:
         receipt = space.load(paths, _mapping_file(mapping), history=history, progress=progress)
     counted = ("table", "received", "loaded", "quarantined", "skipped")
     print_rows([{name: getattr(table, name) for name in counted} for table in receipt.tables], format)
     for file in receipt.quarantine:
         print(f"Rows to mend and load again: {file}", file=sys.stderr)
-    if receipt.ignored:
-        names = [Path(file).name for file in receipt.ignored]
-        shown = ", ".join(names[:IGNORED_NAMED]) + (", ..." if len(names) > IGNORED_NAMED else "")
-        print(
-            f"Left alone, since no part of the mapping is for them: {len(names)} files ({shown})",
-            file=sys.stderr,
-        )
+    print_ignored(receipt.ignored)
 
 
 def _mapping_file(name: str) -> Path:

@@ -82,23 +82,41 @@ class Ledger(Store):
         several files.
         """
         with self.writing():
-            mapped = "mapped_derived" in engine.columns(staged)
-            batch = identify.Batch(FACTS[table], staged, load_id, recorded_at, history, mapped)
-            engine.run(identify.steps(batch))
-            months = [
-                row["month"] for row in engine.query("SELECT DISTINCT month FROM identified").to_pylist()
-            ]
-            if not months:
-                return Appended(0, 0, 0, {})
-            self._attach_existing(engine, table, months)
-            engine.run(identify.COMPARED)
-            engine.view(identify.NEW_FACTS)
-            counts = engine.query(identify.COUNTS.sql).to_pylist()[0]
-            known_from = {row["load_id"]: row["n"] for row in engine.query(KNOWN_FROM).to_pylist()}
-            if counts["loaded"]:
+            done = self.compare(
+                engine, table, staged, load_id=load_id, recorded_at=recorded_at, history=history
+            )
+            if done.loaded:
                 self._commit(engine, table)
                 self._tidy(table)
-            return Appended(**counts, known_from=known_from)
+            return done
+
+    def compare(
+        self,
+        engine: DuckDBEngine,
+        table: str,
+        staged: str,
+        *,
+        load_id: str,
+        recorded_at: datetime,
+        history: bool,
+    ) -> Appended:
+        """What `append` would do with the rows, without doing it.
+
+        If any would be loaded, the engine then has `new_facts` (the rows to append), `existing_all` (all
+        facts of the table) and `withdrawals`.
+        """
+        mapped = "mapped_derived" in engine.columns(staged)
+        batch = identify.Batch(FACTS[table], staged, load_id, recorded_at, history, mapped)
+        engine.run(identify.steps(batch))
+        months = [row["month"] for row in engine.query("SELECT DISTINCT month FROM identified").to_pylist()]
+        if not months:
+            return Appended(0, 0, 0, {})
+        self._attach_existing(engine, table, months)
+        engine.run(identify.COMPARED)
+        engine.view(identify.NEW_FACTS)
+        counts = engine.query(identify.COUNTS.sql).to_pylist()[0]
+        known_from = {row["load_id"]: row["n"] for row in engine.query(KNOWN_FROM).to_pylist()}
+        return Appended(**counts, known_from=known_from)
 
     def new_load_id(self, fingerprint: str) -> str:
         """The id of a load of the given content: the same until that load is withdrawn, then another.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from fnmatch import fnmatch
@@ -25,6 +25,8 @@ from accord.sources.text_files import FileError
 
 Progress = Callable[[str, int, int], None]
 """Called with the step in words, how much of it is done, and out of how much."""
+
+TWICE = "the same fact twice in this load"
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,8 @@ def load(
     brought before.
     Raises FileError if a file cannot be read as a whole or lacks a column; then nothing is loaded.
     """
-    told = progress or (lambda stage, done, total: None)
-    files, ignored = _matched(paths, mapping)
+    told = progress or silent
+    files, ignored = matched(paths, mapping)
     load_id = ledger.new_load_id(_fingerprint(files, mapping, history))
     scratch = ledger.folder / ".scratch" / load_id
     quarantine = ledger.folder.parent / "quarantine" / load_id
@@ -87,31 +89,25 @@ def load(
     shutil.rmtree(quarantine, ignore_errors=True)
     quarantine.mkdir(parents=True, exist_ok=True)
     finished = {entry["load_id"] for entry in ledger.loads()}
-    folders = [ledger.folder.resolve(), scratch, quarantine, *(path.parent for path in files)]
-    engine = DuckDBEngine(scratch, folders=readable(folders))
     try:
-        batch = Batch(engine, mapping, files, scratch, quarantine)
-        for number, path in enumerate(files):
-            told(f"reading {path.name}", number, len(files))
-            batch.take(number)
-        counts = batch.counts
-        known_from: Counter[str] = Counter()
-        tables = batch.tables()
-        for number, table in enumerate(tables):
-            told(f"writing {table}", number, len(tables))
-            staged = batch.staged(table)
-            if table == "touches":
-                add_origin(engine, staged)
-            old = history or table not in known_tables
-            done = ledger.append(engine, table, staged, load_id=load_id, recorded_at=now, history=old)
-            resumed = 0 if load_id in finished else done.known_from.get(load_id, 0)
-            counts[table].loaded += done.loaded + resumed
-            counts[table].skip("already in the ledger", done.known - resumed)
-            known_from.update({other: n for other, n in done.known_from.items() if other != load_id})
-            counts[table].skip("the same fact twice in this load", done.duplicate)
-        told("done", len(files), len(files))
+        with taken(files, mapping, ledger, scratch, quarantine, told) as batch:
+            counts = batch.counts
+            known_from: Counter[str] = Counter()
+            tables = batch.tables()
+            for number, table in enumerate(tables):
+                told(f"writing {table}", number, len(tables))
+                staged = staged_facts(batch, table)
+                old = history or table not in known_tables
+                done = ledger.append(
+                    batch.engine, table, staged, load_id=load_id, recorded_at=now, history=old
+                )
+                resumed = 0 if load_id in finished else done.known_from.get(load_id, 0)
+                counts[table].loaded += done.loaded + resumed
+                counts[table].skip("already in the ledger", done.known - resumed)
+                known_from.update({other: n for other, n in done.known_from.items() if other != load_id})
+                counts[table].skip(TWICE, done.duplicate)
+            told("done", len(files), len(files))
     finally:
-        engine.close()
         shutil.rmtree(scratch, ignore_errors=True)
         with suppress(OSError):  # it stays if it holds rows to mend
             quarantine.rmdir()
@@ -128,6 +124,35 @@ def load(
     )
     ledger.finish_load(load_id, receipt.as_dict(), now)
     return receipt
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+@contextmanager
+def taken(
+    files: list[Path], mapping: Mapping, ledger: Ledger, scratch: Path, quarantine: Path, told: Progress
+) -> Iterator[Batch]:
+    """The files read and staged, in an engine that is open as long as the context. Raises FileError."""
+    folders = [ledger.folder.resolve(), scratch, quarantine, *(path.parent for path in files)]
+    engine = DuckDBEngine(scratch, folders=readable(folders))
+    try:
+        batch = Batch(engine, mapping, files, scratch, quarantine)
+        for number, path in enumerate(files):
+            told(f"reading {path.name}", number, len(files))
+            batch.take(number)
+        yield batch
+    finally:
+        engine.close()
+
+
+def staged_facts(batch: Batch, table: str) -> str:
+    """Name of the engine's table of all that the batch has for a fact table, derived columns filled in."""
+    staged = batch.staged(table)
+    if table == "touches":
+        add_origin(batch.engine, staged)
+    return staged
 
 
 def _count(table: str, counts: Counts) -> TableCount:
@@ -152,8 +177,11 @@ def _joined(path: Path, mapping: Mapping) -> bool:
     return any(fnmatch(name, join.file.lower()) for file in mapping.files for join in file.join)
 
 
-def _matched(paths: Sequence[Path], mapping: Mapping) -> tuple[list[Path], list[Path]]:
-    """The files to read, by name, and those of the folders that nothing in the mapping speaks of."""
+def matched(paths: Sequence[Path], mapping: Mapping) -> tuple[list[Path], list[Path]]:
+    """The files to read, by name, and those of the folders that nothing in the mapping speaks of.
+
+    Raises FileError.
+    """
     named, inside = [], []
     for path in paths:
         if path.is_dir():
