@@ -42,8 +42,10 @@ READ_MODELS = (
     "deal_values",
     "deals_counted",
     "decisions_made",
+    "exceptions",
     "excluded",
     "fact_counts",
+    "freshness",
     "leads",
     "links",
     "people",
@@ -105,7 +107,7 @@ def build(ledger: Ledger, builds: Builds, request: Request, progress: Progress =
 
 def _run_steps(engine: DuckDBEngine, agreement: Agreement, progress: Progress) -> None:
     from accord import identity
-    from accord.insight import attribution, journey, metrics, scoring
+    from accord.insight import attribution, exceptions, journey, metrics, scoring
 
     progress("identity")
     identity.resolve(engine, agreement)
@@ -119,6 +121,9 @@ def _run_steps(engine: DuckDBEngine, agreement: Agreement, progress: Progress) -
     progress("attribution")
     engine.run(metrics.steps())
     engine.run(attribution.steps(agreement))
+    progress("exceptions")
+    engine.run(exceptions.steps())
+    engine.add("exceptions", exceptions.find(engine, agreement))
 
 
 def _keep_decisions(engine: DuckDBEngine, ledger: Ledger, now: datetime) -> None:
