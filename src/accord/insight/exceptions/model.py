@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from accord.insight.exceptions import contact, silence
 from accord.insight.exceptions.finding import Finding, Look
 from accord.insight.exceptions.sentences import ENGLISH, SENTENCES, Told, tell
+from accord.insight.owners import owner_names
 from accord.ledger.engine import Engine, Step
 
 if TYPE_CHECKING:
@@ -23,13 +24,13 @@ STATES = ("bad", "risk", "new")
 
 KINDS = tuple(SENTENCES)
 
-_STEPS = ("owner_names", "source_days", "freshness")
+_STEPS = ("source_days", "freshness")
 _FINDERS = (contact.find, silence.find)
 
 
 def steps() -> list[Step]:
     """`freshness`, and the tables the exceptions are found in. Reads `facts.*` and the journey's tables."""
-    return [Step.from_file(__package__, name) for name in _STEPS]
+    return [owner_names(), *(Step.from_file(__package__, name) for name in _STEPS)]
 
 
 def find(engine: Engine, agreement: Agreement) -> pa.Table:
