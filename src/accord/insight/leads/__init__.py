@@ -5,6 +5,7 @@ from __future__ import annotations
 from accord.insight.leads.filters import FLAGS, WITHOUT, Filters, UnknownFlag
 from accord.insight.leads.listing import COLUMNS, LeadPage, UnknownOrder, all_leads, facets, leads
 from accord.insight.leads.scope import EVERYTHING, Scope
+from accord.insight.leads.search import search
 from accord.insight.leads.steps import steps
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "all_leads",
     "facets",
     "leads",
+    "search",
     "steps",
 ]

@@ -57,7 +57,7 @@ class Filters:
 
     def condition(self) -> exp.Expr:
         """True for the rows of `lead_list` that match."""
-        parts = [holds_word(word) for word in words(self.text)]
+        parts = [text_contains(word) for word in words(self.text)]
         if self.stages:
             parts.append(exp.column("stage").isin(*(exp.Literal.string(stage) for stage in self.stages)))
         for column, value in (
@@ -90,9 +90,9 @@ def words(text: str) -> list[str]:
     return text.lower().split()
 
 
-def holds_word(word: str) -> exp.Expr:
-    """True where the column `text` holds the word."""
-    return exp.func("contains", exp.column("text"), exp.Literal.string(word))
+def text_contains(part: str) -> exp.Expr:
+    """True where the column `text` has the part, given in lower case."""
+    return exp.func("contains", exp.column("text"), exp.Literal.string(part))
 
 
 def _equals(column: str, value: str | None) -> list[exp.Expr]:

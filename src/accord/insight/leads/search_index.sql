@@ -67,7 +67,7 @@ SELECT
     CAST(NULL AS VARCHAR) AS label,
     coalesce(deals.name, deals.deal_id) AS title,
     accounts.name AS subtitle,
-    chr(10) || coalesce(lower(deals.name) || chr(10), '') || lower(deals.deal_id) || chr(10)
+    chr(10) || coalesce(lower(deals.name) || chr(10), '') || lower(split_part(deals.deal_id, ':deal:', 2)) || chr(10)
     || coalesce(lower(accounts.name) || chr(10), '') AS text,
     deals.created_at AS at
 FROM deals_counted AS deals
