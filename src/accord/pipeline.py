@@ -42,17 +42,10 @@ READ_MODELS = (
     "deal_values",
     "deals_counted",
     "decisions_made",
-    "exceptions",
     "excluded",
     "fact_counts",
-    "freshness",
-    "lead_facets",
-    "lead_list",
-    "lead_verdicts",
     "leads",
     "links",
-    "owned",
-    "owner_names",
     "people",
     "periods",
     "present_leads",
@@ -60,7 +53,6 @@ READ_MODELS = (
     "revenue_values",
     "score_lines",
     "scores",
-    "search_index",
     "spend_values",
     "stage_entries",
     "stages",
@@ -72,15 +64,7 @@ READ_MODELS = (
 )
 """Tables a build publishes; the other tables of a build are steps on the way."""
 
-SORTED = {
-    "credits": ("conversion",),
-    "lead_list": ("lead",),
-    "lead_verdicts": ("lead",),
-    "owned": ("owner_email", "kind", "key"),
-    "score_lines": ("lead",),
-    "search_index": ("kind", "key"),
-    "timeline": ("person", '"at"'),
-}
+SORTED = {"timeline": ("person", '"at"'), "score_lines": ("lead",), "credits": ("conversion",)}
 """Read models that pages read by key, stored in that order."""
 
 OBJECT_KINDS = get_args(ObjectKind)
@@ -121,7 +105,7 @@ def build(ledger: Ledger, builds: Builds, request: Request, progress: Progress =
 
 def _run_steps(engine: DuckDBEngine, agreement: Agreement, progress: Progress) -> None:
     from accord import identity
-    from accord.insight import attribution, exceptions, journey, leads, metrics, scoring
+    from accord.insight import attribution, journey, metrics, scoring
 
     progress("identity")
     identity.resolve(engine, agreement)
@@ -135,11 +119,6 @@ def _run_steps(engine: DuckDBEngine, agreement: Agreement, progress: Progress) -
     progress("attribution")
     engine.run(metrics.steps())
     engine.run(attribution.steps(agreement))
-    progress("leads")
-    engine.run(leads.steps(agreement))
-    progress("exceptions")
-    engine.run(exceptions.steps())
-    engine.add("exceptions", exceptions.find(engine, agreement))
 
 
 def _keep_decisions(engine: DuckDBEngine, ledger: Ledger, now: datetime) -> None:
@@ -187,7 +166,7 @@ def _add_small_tables(engine: DuckDBEngine, ledger: Ledger, request: Request) ->
     add("internal_domains", {"domain": text}, [{"domain": d.lower()} for d in request.settings.own_domains])
     add("workspace_currency", {"currency": text}, [{"currency": agreement.currency}])
     stages = [
-        {"stage_no": n, "stage": s.name, "kind": s.kind, "enter": s.enter, "label": s.label or s.name}
+        {"stage_no": n, "stage": s.name, "kind": s.kind, "enter": s.enter, "label": s.title}
         for n, s in enumerate(agreement.stages, start=1)
     ]
     add("stages", {"stage_no": whole, **dict.fromkeys(("stage", "kind", "enter", "label"), text)}, stages)

@@ -22,6 +22,10 @@ own_domains = []
 # Memory the engine may use before it spills to disk.
 memory = "3GB"
 
+# Names by which browsers may reach the pages besides localhost, and whether that is by https (a proxy's).
+hosts = []
+https = false
+
 # Where two tools record the same thing, the one that counts; the other's records stay visible, uncounted.
 [master]
 # deals = "salesforce"
@@ -40,6 +44,8 @@ class Settings(BaseModel):
 
     mode: Literal["shadow", "live"] = "shadow"
     own_domains: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    https: bool = False
     memory: str = Field(default="3GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$")
     master: dict[ObjectKind, str] = {}
 

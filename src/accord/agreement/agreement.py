@@ -44,6 +44,10 @@ class Calendar:
     closed: tuple[date, ...] = ()
 
 
+ABBREVIATED = ("mql", "sal", "sql")
+"""Stages whose names are initials."""
+
+
 @dataclass(frozen=True)
 class Stage:
     """One stage of the way to customer: `kind` says how time counts, `enter` and `when` what opens it."""
@@ -54,6 +58,12 @@ class Stage:
     when: Condition | None = None
     evidence: str | None = None
     label: str | None = None
+
+    @property
+    def title(self) -> str:
+        """What pages call it: its own label, else its name as people write it (MQL, Opportunity)."""
+        written = self.name.upper() if self.name in ABBREVIATED else self.name.replace("_", " ").capitalize()
+        return self.label or written
 
 
 @dataclass(frozen=True)

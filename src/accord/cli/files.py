@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from accord.cli.output import csv_text, plain
+from accord.csv_text import csv_text, plain
 from accord.errors import AccordError
 
 if TYPE_CHECKING:

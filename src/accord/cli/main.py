@@ -227,6 +227,24 @@ def build(workspace: In = HERE) -> None:
 
 
 @app.command()
+def serve(
+    workspace: In = HERE,
+    host: Annotated[str, typer.Option(help="Address to listen on; other machines reach only others.")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+) -> None:
+    """Serve the pages of both teams."""
+    from accord.desk import serve
+
+    desk = serve.prepare(workspace, host, port)
+    print(f"Accord is at {desk.address}")
+    if desk.first_account:
+        print(f"Nobody can sign in yet. Make the first account (valid for a day):\n{desk.first_account}")
+    serve.run(host, port)
+
+
+@app.command()
 def export(
     table: Annotated[
         str, typer.Argument(help="A read model, such as leads, or a fact table as facts.touches.")
@@ -331,21 +349,6 @@ def lead(
         print_rows(story["timeline"], format)
     else:
         print_lead(story)
-
-
-@show.command()
-def exceptions(workspace: In = HERE, as_of: AsOf = None, format: As = Format.table) -> None:
-    """What does not run as agreed, worst first: what changed, why, and what to do next."""
-    from accord.insight.exceptions import plain
-    from accord.workspace import Workspace
-
-    rows = Workspace(workspace).exceptions(as_of=as_of)
-    for row in rows:
-        row |= {name: plain(row[name]) for name in ("title", "why", "next_step")}
-    if format is Format.table:
-        shown = ("no", "state", "team", "title", "why", "next_step")
-        rows = [{name: row[name] for name in shown} for row in rows]
-    print_rows(rows, format, empty="Everything runs as agreed.")
 
 
 @show.command()

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from accord.csv_text import csv_text, plain
+
 NUMBERS = {"value", "target"}
 """Columns of numbers that come with their unit as text."""
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Format(StrEnum):
@@ -41,39 +39,6 @@ def print_rows(rows: Sequence[dict[str, Any]], format: Format, *, empty: str = "
 def print_json(value: Any) -> None:
     """Print JSON: decimals as numbers, moments as ISO 8601 in UTC."""
     print(json.dumps(value, indent=2, default=plain, ensure_ascii=False))
-
-
-def csv_text(rows: Sequence[dict[str, Any]]) -> str:
-    """Rows as CSV with a header. Cells that a spreadsheet would run as a formula are prefixed."""
-    out = io.StringIO()
-    if rows:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(rows[0])
-        writer.writerows([harmless(_cell(value)) for value in row.values()] for row in rows)
-    return out.getvalue()
-
-
-def harmless(cell: Any) -> Any:
-    """The cell with a quote before text that a spreadsheet would take for a formula; numbers stay."""
-    if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
-        return f"'{cell}"
-    return cell
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, dict | list):
-        return json.dumps(value, default=plain)
-    return plain(value) if isinstance(value, datetime | date | Decimal) else value
-
-
-def plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, datetime):
-        return f"{value.isoformat()}Z"
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} cannot be written as JSON")
 
 
 def _print_table(rows: Sequence[dict[str, Any]]) -> None:

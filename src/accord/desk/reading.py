@@ -1,0 +1,175 @@
+"""The one query layer of the pages: what a request may read, of which build, under which agreement.
+
+A view asks `request.reading` and nothing else for numbers and leads; it resolves the published build once, so
+that every number of a page is of the same build, and knows whose leads the signed-in person may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from django.conf import settings
+from django.utils.functional import SimpleLazyObject
+
+from accord.desk.rights import Right, rights_of
+from accord.ledger.builds import Build, NoBuild
+from accord.workspace import Workspace
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+    from accord.agreement import Agreement
+    from accord.desk.shell.filters import Filters
+    from accord.desk.teams.models import User
+    from accord.insight.metrics import Kpi
+    from accord.insight.metrics.targets import Period
+    from accord.ledger.engine import DuckDBEngine
+
+
+_kept: dict[str, dict[str, tuple[Any, ...]]] = {}
+"""By build and name what `Reading` reads once."""
+
+
+class Reading:
+    """What one request reads. Raises NoBuild where something is asked for before the first build."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        self.rights = rights_of(user) if user.is_authenticated else frozenset()
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The workspace being served."""
+        return _workspace(settings.WORKSPACE)
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        """The agreement in the workspace's folder."""
+        file = settings.WORKSPACE / "agreement.yaml"
+        return _agreement(file, file.stat().st_mtime_ns)
+
+    @cached_property
+    def build(self) -> Build:
+        """The published build, the same for the whole request."""
+        return self.workspace.builds.current()
+
+    @cached_property
+    def has_build(self) -> bool:
+        """Whether anything has been built yet."""
+        try:
+            return bool(self.build)
+        except NoBuild:
+            return False
+
+    @cached_property
+    def engine(self) -> DuckDBEngine:
+        """A handle on the build's read models for this request alone."""
+        return self.build.reader(self.workspace.settings.memory)
+
+    @cached_property
+    def periods(self) -> list[Period]:
+        """The agreement's calendar periods, in order of their start."""
+        from accord.insight.metrics import targets
+
+        return list(self._once("periods", lambda: targets.periods(self.engine)))
+
+    @cached_property
+    def channels(self) -> list[str]:
+        """The channels leads came by, in order."""
+        found = "SELECT DISTINCT channel FROM leads WHERE known AND channel IS NOT NULL ORDER BY channel"
+        return list(self._once("channels", lambda: [row["channel"] for row in self.rows(found)]))
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment the build looks from, in naive UTC."""
+        about = self.build.about
+        return datetime.fromisoformat(about["as_of"] or about["built_at"])
+
+    @cached_property
+    def kpis(self) -> list[Kpi]:
+        """The KPIs of the agreement the build was judged by."""
+        from accord.insight.metrics import kpis_of
+
+        stages = "SELECT stage_no, stage, enter, label FROM stages ORDER BY stage_no"
+        return list(self._once("kpis", lambda: kpis_of(self.rows(stages))))
+
+    @cached_property
+    def first_known(self) -> datetime:
+        """When the first lead was opened; the build's moment if there is none."""
+        first = "SELECT min(opened_at) AS at FROM leads"
+        return cast(datetime, self._once("first known", lambda: [self.rows(first)[0]["at"] or self.now])[0])
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """The rows of a query over the build's read models."""
+        found: list[dict[str, Any]] = self.engine.query(sql, parameters).to_pylist()
+        return found
+
+    @cached_property
+    def owners(self) -> frozenset[str] | None:
+        """E-mail addresses whose leads the person may see: own and own teams'; None for everybody's."""
+        if Right.LEADS not in self.rights:
+            return frozenset()
+        if Right.ALL_LEADS in self.rights:
+            return None
+        from accord.desk.teams.models import User
+
+        mates = User.objects.filter(teams__in=self.user.teams.all())
+        return frozenset({self.user.email, *mates.values_list("email", flat=True)})
+
+    def may(self, right: Right) -> bool:
+        """Whether the person has the right."""
+        return right in self.rights
+
+    def scoreboard(self, filters: Filters, **options: Any) -> list[dict[str, Any]]:
+        """The scoreboard's rows for the asked period and filters, or for `start`, `end`, `by`."""
+        from accord.insight.metrics import scoreboard
+
+        return scoreboard(self.engine, self.agreement, **filters.asked() | options)
+
+    def funnel(self, filters: Filters, **options: Any) -> list[dict[str, Any]]:
+        """The funnel's rows for the asked period and filters."""
+        from accord.insight.journey import funnel
+
+        return funnel(self.engine, **filters.asked() | options)
+
+    def _once(self, name: str, read: Callable[[], Sequence[Any]]) -> Sequence[Any]:
+        """What is the same for every request on a build, read once a process."""
+        kept = _kept.setdefault(self.build.build_id, {})
+        if len(_kept) > 1:
+            for build_id in [known for known in _kept if known != self.build.build_id]:
+                _kept.pop(build_id, None)
+        if name not in kept:
+            kept[name] = tuple(read())
+        return kept[name]
+
+
+class ReadingMiddleware:
+    """Gives every request its `reading`, made when first used."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.reading = SimpleLazyObject(lambda: Reading(cast("User", request.user)))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def reading_of(request: HttpRequest) -> Reading:
+    """The request's reading."""
+    return cast(Reading, request.reading)  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=1)
+def _workspace(folder: Path) -> Workspace:
+    return Workspace(folder)
+
+
+@lru_cache(maxsize=2)
+def _agreement(file: Path, changed: int) -> Agreement:
+    from accord.agreement import load
+
+    return load(file)

@@ -1,0 +1,79 @@
+"""Who may do what: one table of roles and rights, read by pages, exports and search alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+    from accord.desk.teams.models import User
+
+View = TypeVar("View", bound="Callable[..., HttpResponseBase]")
+
+
+class Right(StrEnum):
+    """One thing a person may do."""
+
+    NUMBERS = "numbers"
+    """See the numbers of the company: no row of them is about one person."""
+    LEADS = "leads"
+    """See leads one by one: those of their own teams, unless they also have ALL_LEADS."""
+    ALL_LEADS = "all_leads"
+    """See the leads of every owner."""
+    PERSONAL = "personal"
+    """See names, addresses and other personal data."""
+    EXPORT = "export"
+    """Download tables; each download is logged."""
+    IMPORT = "import"
+    """Load files and undo loads."""
+    PEOPLE = "people"
+    """Add people, give them roles and teams."""
+
+
+class Role(TextChoices):
+    """What somebody is in the company; nobody without a role sees anything."""
+
+    OPERATIONS = "operations", _("Operations")
+    MARKETER = "marketer", _("Marketer")
+    REP = "rep", _("Sales rep")
+    MANAGER = "manager", _("Sales manager")
+    VIEWER = "viewer", _("Viewer")
+
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.OPERATIONS: frozenset(Right),
+    Role.MARKETER: frozenset({Right.NUMBERS, Right.LEADS, Right.ALL_LEADS, Right.PERSONAL, Right.EXPORT}),
+    Role.MANAGER: frozenset({Right.NUMBERS, Right.LEADS, Right.PERSONAL, Right.EXPORT}),
+    Role.REP: frozenset({Right.NUMBERS, Right.LEADS, Right.PERSONAL}),
+    Role.VIEWER: frozenset({Right.NUMBERS, Right.LEADS, Right.ALL_LEADS}),
+}
+
+
+def rights_of(user: User) -> frozenset[Right]:
+    """The rights of a signed-in person; none without a role."""
+    return RIGHTS[Role(user.role)] if user.role else frozenset()
+
+
+def needs(right: Right) -> Callable[[View], View]:
+    """A view that only people with the right may open: others are sent to sign in, or refused (403)."""
+
+    def decorate(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if right not in rights_of(cast("User", request.user)):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return cast("View", guarded)
+
+    return decorate

@@ -1,0 +1,86 @@
+"""The Scoreboard: exceptions first, then both teams' numbers side by side, leading and lagging apart."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+
+from accord.desk.reading import Reading, reading_of
+from accord.desk.rights import Right, needs
+from accord.desk.scoreboard.tiles import TILES, tiles
+from accord.desk.shell.filters import KINDS, Filters, filters_of
+from accord.desk.shell.pages import page
+from accord.desk.shell.tables import csv_response, wants_csv
+
+if TYPE_CHECKING:
+    from accord.insight.metrics.targets import Period
+
+TREND = 12
+"""How many periods a sparkline shows."""
+
+
+@needs(Right.NUMBERS)
+def scoreboard(request: HttpRequest) -> HttpResponse:
+    """The scoreboard of a period."""
+    reading = reading_of(request)
+    if not reading.has_build:
+        return page(request, "scoreboard/nothing.html")
+    filters = filters_of(request, reading)
+    rows = reading.scoreboard(filters)
+    if wants_csv(request):
+        return csv_response(request, f"scoreboard-{filters.period.label}".replace("/", "_"), rows)
+    trend, before = _trend(reading, filters), _before(reading, filters)
+    made = tiles(reading.kpis, rows, trend, before, filters, reading.agreement.currency)
+    return page(
+        request,
+        "scoreboard/scoreboard.html",
+        filters,
+        sections=[(kind, _seam(kind, made)) for kind in TILES],
+        tiles=made,
+        funnel=_funnel(reading, filters),
+    )
+
+
+def _seam(kind: str, made: dict[str, Any]) -> dict[str, list[Any]]:
+    return {owner: [made[name] for name in names if name in made] for owner, names in TILES[kind].items()}
+
+
+def _trend(reading: Reading, filters: Filters) -> list[dict[str, Any]]:
+    """The rows of the last periods of the asked kind, up to the asked one."""
+    last = _last_periods(reading, filters)
+    if not last:
+        return []
+    return reading.scoreboard(filters, start=last[0].start, end=last[-1].end, by=filters.period.kind)
+
+
+def _last_periods(reading: Reading, filters: Filters) -> list[Period]:
+    if filters.period.kind not in KINDS:
+        return []
+    kin = [
+        p
+        for p in reading.periods
+        if p.kind == filters.period.kind and p.end <= filters.period.end and p.end > reading.first_known
+    ]
+    return kin[-TREND:]
+
+
+def _before(reading: Reading, filters: Filters) -> list[dict[str, Any]]:
+    if filters.previous is None:
+        return []
+    return reading.scoreboard(filters, start=filters.previous.start, end=filters.previous.end)
+
+
+def _funnel(reading: Reading, filters: Filters) -> list[dict[str, Any]]:
+    """The funnel with each stage's label and team; sales begins after the handoff."""
+    labels = {stage.name: stage.title for stage in reading.agreement.stages}
+    handoff = reading.agreement.handoff
+    rows, team = [], "m"
+    for row in reading.funnel(filters):
+        rows.append({**row, "label": labels.get(row["stage"], "New leads"), "team": team, "seam": False})
+        if handoff and row["stage"] == handoff.at:
+            team = "s"
+    for earlier, later in pairwise(rows):
+        later["seam"] = earlier["team"] != later["team"]
+    return rows

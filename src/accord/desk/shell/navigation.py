@@ -1,0 +1,54 @@
+"""The ways through the desk, for the signed-in person: what they may not open is not shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from accord.desk.reading import reading_of
+from accord.desk.rights import Right
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page in the navigation: `name` of its address, and the right it needs."""
+
+    name: str
+    label: Any
+    icon: str
+    right: Right
+    group: Any
+
+
+TODAY, WHY, TOGETHER = _("Today"), _("Why"), _("Together")
+
+PLACES = (Place("scoreboard", _("Scoreboard"), "gauge", Right.NUMBERS, TODAY),)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """`places` by group for the layout, and the company's name. Empty for who is not signed in."""
+    if not request.user.is_authenticated:
+        return {}
+    return {"shell": SimpleLazyObject(lambda: _shell(request))}
+
+
+def _shell(request: HttpRequest) -> dict[str, Any]:
+    reading = reading_of(request)
+    here = request.resolver_match.view_name.split(":")[0] if request.resolver_match else ""
+    places = [
+        {"url": reverse(p.name), "label": p.label, "icon": p.icon, "group": p.group, "here": here == p.name}
+        for p in PLACES
+        if reading.may(p.right)
+    ]
+    return {
+        "places": places,
+        "company": reading.agreement.name,
+        "may": {str(r): True for r in reading.rights},
+    }

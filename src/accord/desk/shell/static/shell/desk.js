@@ -1,0 +1,47 @@
+// What pages gain with script; all of them read without it.
+
+// "/" or Ctrl+K goes to the search box.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  const asked = (event.key === "/" && !typing) || (event.key === "k" && (event.metaKey || event.ctrlKey));
+  const find = document.getElementById("find");
+  if (asked && find) {
+    event.preventDefault();
+    find.focus();
+    find.select();
+  }
+  if (event.key === "Escape" && find === document.activeElement) {
+    document.getElementById("found").replaceChildren();
+    find.blur();
+  }
+});
+
+// Charts: the chart library is fetched once a page has one, and drawn again when the scheme changes.
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const scheme = () => document.documentElement.dataset.scheme || (dark.matches ? "dark" : "light");
+
+function library(address) {
+  library.loading ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.onload = resolve;
+    script.onerror = reject;
+    document.head.append(script);
+  });
+  return library.loading;
+}
+
+async function draw(root) {
+  for (const box of root.querySelectorAll("[data-chart]")) {
+    await library(box.dataset.library);
+    const spec = JSON.parse(document.getElementById(box.dataset.chart).textContent);
+    const config = JSON.parse(document.getElementById("chart-theme").textContent)[scheme()];
+    const options = { mode: "vega-lite", ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: false, config };
+    await window.vegaEmbed(box, spec, options);
+    box.removeAttribute("aria-busy");
+  }
+}
+
+document.addEventListener("DOMContentLoaded", () => draw(document));
+document.addEventListener("htmx:load", (event) => event.target !== document.body && draw(event.target));
+dark.addEventListener("change", () => draw(document));

@@ -1,0 +1,90 @@
+"""Tags and filters every template has: icons, numbers that open, values in the reader's locale."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from accord.desk.shell import formats
+from accord.desk.shell.icons import sprite_hash
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon; with a label it is spoken, without one it only decorates the word beside it."""
+    named = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return format_html(
+        '<svg class="i" {}><use href="{}?{}#i-{}"/></svg>', named, reverse("icons"), sprite_hash(), name
+    )
+
+
+@register.simple_tag
+def asset(path: str) -> str:
+    """The address of a static file with a part that changes with its content."""
+    return f"{static(path)}?{_hash(path)}"
+
+
+@lru_cache(maxsize=64)
+def _hash(path: str) -> str:
+    found = finders.find(path)
+    return sha256(Path(str(found)).read_bytes()).hexdigest()[:12] if found else ""
+
+
+@register.simple_tag(takes_context=True)
+def opens(context: template.Context, kpi: str, shown: Any, **changes: str) -> SafeString:
+    """A number that opens: leads to its definition, version, build and facts for the page's filters."""
+    query = context["filters"].address(**changes)
+    return format_html('<a class="n" href="{}?{}">{}</a>', reverse("number", args=[kpi]), query, shown)
+
+
+@register.simple_tag(takes_context=True)
+def measured(context: template.Context, value: Any, unit: str, full: bool = False) -> str:
+    """A value of a KPI's unit, money in the agreement's currency; in little room unless asked in full."""
+    if value in (None, ""):
+        return formats.NOTHING
+    written = formats.exact if full else formats.compact
+    return written(value, unit, context["currency"])
+
+
+@register.filter
+def exact(value: Any, unit: str) -> str:
+    """The value in full. Money needs its currency: `{{ value|exact:"money EUR" }}`."""
+    kind, _, currency = unit.partition(" ")
+    return formats.exact(value, kind, currency)
+
+
+@register.filter
+def compact(value: Any, unit: str) -> str:
+    """The value in little room."""
+    kind, _, currency = unit.partition(" ")
+    return formats.compact(value, kind, currency)
+
+
+@register.filter
+def day(value: datetime | None) -> str:
+    """A day in the reader's words."""
+    return formats.day(value)
+
+
+@register.filter
+def moment(value: datetime | None, zone: str) -> str:
+    """A moment of naive UTC in the company's zone."""
+    return formats.moment(value, zone)
+
+
+@register.filter
+def get(mapping: dict[str, Any], key: str) -> Any:
+    """The mapping's value of the key, or None."""
+    return mapping.get(key)

@@ -1,0 +1,14 @@
+"""Every address of the desk."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("accord.desk.shell.urls")),
+    path("", include("accord.desk.teams.urls")),
+    path("", include("accord.desk.scoreboard.urls")),
+    path("", include("accord.desk.numbers.urls")),
+]
+
+handler403 = "accord.desk.shell.views.refused"
+handler404 = "accord.desk.shell.views.not_found"
+handler500 = "accord.desk.shell.views.failed"

@@ -1,0 +1,3 @@
+"""The password of everybody in the desk's tests."""
+
+PASSWORD = "robots and coffee"
