@@ -209,6 +209,15 @@ def test_as_of_shows_what_was_known_then(workspace: str) -> None:
     assert (found["mql"], found["sal"], found["customer"]) == (1, 1, 0)
 
 
+def test_exceptions_say_what_does_not_run_as_agreed(workspace: str) -> None:
+    # Jonas was qualified on 20 March and nobody has called him; the ads' costs and the invoices come no more.
+    found = shown(workspace, "exceptions", "--as-of", "2026-06-01")
+    assert [(row["no"], row["state"], row["kind"]) for row in found][:1] == [(1, "bad", "never_contacted")]
+    assert found[0]["title"] == "1 lead past first contact; 71.4 days over"
+    assert found[0]["filters"] == {"never_contacted": "1", "qualified_from": "2026-03-03"}
+    assert "1 lead past first contact" in run("show", "exceptions", "--as-of", "2026-06-01", "-w", workspace)
+
+
 def test_csv_cells_are_harmless_and_exports_whole(workspace: str, tmp_path: Path) -> None:
     run("export", "leads", str(tmp_path / "leads.csv"), "-w", workspace)
     assert len((tmp_path / "leads.csv").read_text().splitlines()) == 13

@@ -42,10 +42,17 @@ READ_MODELS = (
     "deal_values",
     "deals_counted",
     "decisions_made",
+    "exceptions",
     "excluded",
     "fact_counts",
+    "freshness",
+    "lead_facets",
+    "lead_list",
+    "lead_verdicts",
     "leads",
     "links",
+    "owned",
+    "owner_names",
     "people",
     "periods",
     "present_leads",
@@ -53,6 +60,7 @@ READ_MODELS = (
     "revenue_values",
     "score_lines",
     "scores",
+    "search_index",
     "spend_values",
     "stage_entries",
     "stages",
@@ -64,7 +72,15 @@ READ_MODELS = (
 )
 """Tables a build publishes; the other tables of a build are steps on the way."""
 
-SORTED = {"timeline": ("person", '"at"'), "score_lines": ("lead",), "credits": ("conversion",)}
+SORTED = {
+    "credits": ("conversion",),
+    "lead_list": ("lead",),
+    "lead_verdicts": ("lead",),
+    "owned": ("owner_email", "kind", "key"),
+    "score_lines": ("lead",),
+    "search_index": ("kind", "key"),
+    "timeline": ("person", '"at"'),
+}
 """Read models that pages read by key, stored in that order."""
 
 OBJECT_KINDS = get_args(ObjectKind)
@@ -105,7 +121,7 @@ def build(ledger: Ledger, builds: Builds, request: Request, progress: Progress =
 
 def _run_steps(engine: DuckDBEngine, agreement: Agreement, progress: Progress) -> None:
     from accord import identity
-    from accord.insight import attribution, journey, metrics, scoring
+    from accord.insight import attribution, exceptions, journey, leads, metrics, scoring
 
     progress("identity")
     identity.resolve(engine, agreement)
@@ -119,6 +135,11 @@ def _run_steps(engine: DuckDBEngine, agreement: Agreement, progress: Progress) -
     progress("attribution")
     engine.run(metrics.steps())
     engine.run(attribution.steps(agreement))
+    progress("leads")
+    engine.run(leads.steps(agreement))
+    progress("exceptions")
+    engine.run(exceptions.steps())
+    engine.add("exceptions", exceptions.find(engine, agreement))
 
 
 def _keep_decisions(engine: DuckDBEngine, ledger: Ledger, now: datetime) -> None:

@@ -222,6 +222,12 @@ class Workspace:
         """Campaigns with cost, stages, pipeline, won value, return. Options: start, end, as_of, model."""
         return _arrow(self.rows("campaigns", **options))
 
+    def exceptions(self, *, as_of: datetime | None = None) -> list[dict[str, Any]]:
+        """What does not run as agreed, worst first, as `accord.insight.exceptions.exceptions` tells it."""
+        from accord.insight import exceptions
+
+        return exceptions.exceptions(self._engine(as_of))
+
     def rows(self, report: str, **options: Any) -> list[dict[str, Any]]:
         """The rows of a report (scoreboard, funnel, attribution, campaigns) as dictionaries."""
         from accord.insight import attribution, journey, metrics

@@ -352,6 +352,21 @@ def lead(
 
 
 @show.command()
+def exceptions(workspace: In = HERE, as_of: AsOf = None, format: As = Format.table) -> None:
+    """What does not run as agreed, worst first: what changed, why, and what to do next."""
+    from accord.insight.exceptions import plain
+    from accord.workspace import Workspace
+
+    rows = Workspace(workspace).exceptions(as_of=as_of)
+    for row in rows:
+        row |= {name: plain(row[name]) for name in ("title", "why", "next_step")}
+    if format is Format.table:
+        shown = ("no", "state", "team", "title", "why", "next_step")
+        rows = [{name: row[name] for name in shown} for row in rows]
+    print_rows(rows, format, empty="Everything runs as agreed.")
+
+
+@show.command()
 def facts(
     workspace: In = HERE,
     table: Annotated[str, typer.Option(help="The fact table.")] = "touches",

@@ -1,0 +1,78 @@
+"""Who may see which leads: the one place where rights become part of a query.
+
+Every function of `accord.insight.leads` and `accord.insight.explain` takes a Scope and reads what belongs to
+people through it alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from sqlglot import exp
+
+Kind = Literal["person", "account", "deal"]
+
+
+def _columns(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+PERSONAL: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "lead_list": _columns("person_id name email job_title owner_id owner_name owner_email text"),
+        "people": _columns(
+            "person_id email email_domain first_name last_name phone job_title company city region fields "
+            "owner_id"
+        ),
+        "accounts": _columns("owner_id fields"),
+        "deals_counted": _columns("owner_id"),
+        "timeline": _columns("path url asset session owner_id"),
+        "lead_verdicts": _columns("note owner_id"),
+        "links": _columns("a b evidence"),
+    }
+)
+"""By table the columns, all of text, that say who somebody is or let one find out."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What somebody may see.
+
+    `owners`: e-mail addresses, in lower case, of the owners whose leads; None means all leads, also those
+    without an owner, and an empty set none. `personal`: whether personal data may be shown.
+    """
+
+    owners: frozenset[str] | None
+    personal: bool
+
+    def select(self, table: str, *columns: str, of: Kind | None = None) -> exp.Select:
+        """The columns of those rows of a table of PERSONAL that may be seen; what is personal is null where
+        personal data may not. A row is its `owner_email`'s; with `of`, the owners' of that person, account or
+        deal.
+        """
+        hidden = frozenset() if self.personal else PERSONAL[table]
+        shown = [_nothing(name) if name in hidden else exp.column(name, quoted=True) for name in columns]
+        query = exp.select(*shown).from_(exp.to_identifier(table, quoted=True))
+        return query if self.owners is None else query.where(self.sees(of))
+
+    def sees(self, of: Kind | None = None, key: str | None = None) -> exp.Expr:
+        """True where a row may be seen, as `select` says; `key` names the column of the keys."""
+        if self.owners is None:
+            return exp.true()
+        owners = [exp.Literal.string(owner) for owner in sorted(self.owners)]
+        mine = exp.column("owner_email").isin(*owners) if owners else exp.false()
+        if of is None:
+            return mine
+        keys = exp.select("key").from_("owned").where(mine).where(exp.column("kind").eq(of))
+        return exp.column(key or of).isin(query=keys)
+
+
+EVERYTHING = Scope(owners=None, personal=True)
+"""What whoever has the workspace's files may see."""
+
+
+def _nothing(name: str) -> exp.Expr:
+    return exp.alias_(exp.cast(exp.null(), "VARCHAR"), name, quoted=True)

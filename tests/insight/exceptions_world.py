@@ -1,0 +1,44 @@
+"""Worlds for the tests of exceptions: read models in, findings out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from read_models import agreement, read_models
+
+from accord.insight.exceptions import steps
+from accord.insight.exceptions.finding import Look
+from accord.insight.exceptions.parts import plain
+from accord.insight.exceptions.sentences import tell
+from accord.ledger.engine import DuckDBEngine
+
+NOW = datetime(2026, 6, 1)
+
+
+def agreed(*, promised_hours: int | None = 24, go_live: date | None = None, **parts: Any) -> SimpleNamespace:
+    """The part of an agreement that exceptions read; a first contact is promised within so many hours."""
+    made = agreement(**parts)
+    within = SimpleNamespace(seconds=(promised_hours or 0) * 3600)
+    contact = None if promised_hours is None else SimpleNamespace(within=within)
+    made.sla.sales = SimpleNamespace(first_contact=contact)
+    made.go_live, made.calendar = go_live, SimpleNamespace(zone="UTC")
+    return made
+
+
+def look(
+    agreement: SimpleNamespace,
+    facts: dict[str, list[dict[str, Any]]] | None = None,
+    now: datetime = NOW,
+    **tables: list[Any],
+) -> Look:
+    """A look at a world of these read models and facts, the steps of exceptions run."""
+    engine: DuckDBEngine = read_models(facts, as_of=[{"now": now.isoformat()}], **tables)
+    engine.run(steps())
+    return Look(engine, agreement, now)  # type: ignore[arg-type]
+
+
+def said(kind: str, data: Any) -> str:
+    """The title of a finding, in English."""
+    return plain(tell(kind, data).title)
