@@ -128,7 +128,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "estimatedacv", "acv",
     ),
     "currency": ("currency", "currencycode", "waehrung", "währung", "dealcurrency", "fromcurrency"),
-    "into": ("into", "tocurrency", "targetcurrency", "zielwährung"),
+    "to_currency": ("tocurrency", "into", "targetcurrency", "zielwährung"),
     "rate": ("rate", "exchangerate", "kurs", "wechselkurs"),
     "cost": ("cost", "spend", "amountspent", "costs", "kosten", "ausgaben", "costeur", "amountspenteur",
              "amountspentusd", "totalspent", "costusd", "spendeur", "spendusd", "kosteneur"),

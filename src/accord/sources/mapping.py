@@ -356,3 +356,10 @@ def load_mapping(path: Path) -> Mapping:
     from accord.sources.mapping_mistakes import read_mapping
 
     return read_mapping(path)
+
+
+def parse_mapping(text: str, name: str = "mapping") -> Mapping:
+    """The mapping in a YAML text, called `name` in mistakes. Raises MistakesError as `load_mapping` does."""
+    from accord.sources import mapping_mistakes
+
+    return mapping_mistakes.parse_mapping(text, name)

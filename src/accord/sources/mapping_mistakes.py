@@ -43,7 +43,20 @@ class Found:
 
 def read_mapping(path: Path) -> Mapping:
     """The mapping in a YAML file. Raises MistakesError."""
-    document = _parse(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise MistakesError([Mistake(str(path), 0, 0, "", "there is no such file")]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise MistakesError(
+            [Mistake(str(path), 0, 0, "", f"the file cannot be read as UTF-8: {error}")]
+        ) from None
+    return parse_mapping(text, str(path))
+
+
+def parse_mapping(text: str, name: str) -> Mapping:
+    """The mapping in a YAML text; `name` says in mistakes where it stands. Raises MistakesError."""
+    document = _parse(text, name)
     try:
         mapping = Mapping.model_validate(document)
     except ValidationError as error:
@@ -52,33 +65,27 @@ def read_mapping(path: Path) -> Mapping:
         found = list(_check(mapping))
     if not found:
         return mapping
-    raise MistakesError([_placed(path, document, one) for one in dict.fromkeys(found)])
+    raise MistakesError([_placed(name, document, one) for one in dict.fromkeys(found)])
 
 
-def _parse(path: Path) -> Any:
+def _parse(text: str, name: str) -> Any:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     yaml = YAML(typ="rt")
     yaml.version = (1, 2)
     try:
-        document = yaml.load(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise MistakesError([Mistake(str(path), 0, 0, "", "there is no such file")]) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise MistakesError(
-            [Mistake(str(path), 0, 0, "", f"the file cannot be read as UTF-8: {error}")]
-        ) from None
+        document = yaml.load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         problem = " ".join(str(error.problem).split())
-        raise MistakesError([Mistake(str(path), line, column, "", f"this is not YAML: {problem}")]) from None
+        raise MistakesError([Mistake(name, line, column, "", f"this is not YAML: {problem}")]) from None
     except YAMLError as error:
-        raise MistakesError([Mistake(str(path), 0, 0, "", f"this is not YAML: {error}")]) from None
+        raise MistakesError([Mistake(name, 0, 0, "", f"this is not YAML: {error}")]) from None
     if not isinstance(document, dict):
         message = "a mapping file holds the keys mapping, source and files"
-        raise MistakesError([Mistake(str(path), 1, 1, "", message)])
+        raise MistakesError([Mistake(name, 1, 1, "", message)])
     return document
 
 
@@ -232,7 +239,7 @@ def _is_number(word: str) -> bool:
     return True
 
 
-def _placed(file: Path, document: Any, found: Found) -> Mistake:
+def _placed(file: str, document: Any, found: Found) -> Mistake:
     """The mistake at the line and column of the deepest part of its path that stands in the document."""
     node: Any = document
     line = column = 1
@@ -245,4 +252,4 @@ def _placed(file: Path, document: Any, found: Found) -> Mistake:
         except (AttributeError, KeyError, IndexError, TypeError):
             break
     where = ".".join(str(part + 1) if isinstance(part, int) else part for part in found.path)
-    return Mistake(str(file), line, column, where, found.message, found.mend)
+    return Mistake(file, line, column, where, found.message, found.mend)
