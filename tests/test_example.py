@@ -243,7 +243,7 @@ def test_undo_names_the_later_loads_that_relied_on_it(workspace: str, tmp_path: 
     deals = tmp_path / "deals.csv"
     deals.write_text((EXAMPLE / "export" / "deals.csv").read_text())
     again = space.load([deals], EXAMPLE / "crm.yaml")
-    first = space.loads()[0]["load_id"]
+    first = space.loads()[0].load_id
     assert again.known_from == {first: 3}
     assert again.load_id in space.undo(first)
     assert space.facts("deals")["rows"] == 0

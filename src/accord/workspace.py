@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from accord.ledger.builds import Build, Builds
     from accord.ledger.engine import DuckDBEngine
     from accord.ledger.writer import Ledger
+    from accord.sources.history import LoadRecord
     from accord.sources.load import Receipt
     from accord.sources.preview import Preview
 
@@ -126,10 +127,11 @@ class Workspace:
         mapping: Path,
         *,
         history: bool = False,
+        by: str = "",
         progress: Callable[[str, int, int], None] | None = None,
     ) -> Receipt:
         """Load files by a mapping. What a source brings into a table for the first time is history, even
-        without `history`."""
+        without `history`. `by` names who loads them, for the receipt."""
         from accord.sources.load import load
         from accord.sources.mapping import load_mapping
 
@@ -141,7 +143,14 @@ class Workspace:
             for table in entry["receipt"]["tables"]
         }
         return load(
-            paths, parsed, self.ledger, history=history, known_tables=before, now=now(), progress=progress
+            paths,
+            parsed,
+            self.ledger,
+            history=history,
+            known_tables=before,
+            by=by,
+            now=now(),
+            progress=progress,
         )
 
     def preview(
@@ -167,19 +176,17 @@ class Workspace:
         self.ledger.withdraw(load_id, now())
         return later
 
-    def loads(self) -> list[dict[str, Any]]:
-        """The loads, oldest first: load_id, finished_at, source, loaded, withdrawn."""
-        withdrawn = self.ledger.withdrawn()
-        return [
-            {
-                "load_id": entry["load_id"],
-                "finished_at": entry["finished_at"],
-                "source": entry["receipt"].get("source"),
-                "loaded": sum(table["loaded"] for table in entry["receipt"].get("tables", [])),
-                "withdrawn": entry["load_id"] in withdrawn,
-            }
-            for entry in self.ledger.loads()
-        ]
+    def loads(self) -> list[LoadRecord]:
+        """The loads with their receipts, oldest first."""
+        from accord.sources.history import history
+
+        return history(self.ledger)
+
+    def load_record(self, load_id: str) -> LoadRecord:
+        """One load with its receipt. Raises UnknownLoad."""
+        from accord.sources.history import record
+
+        return record(self.ledger, load_id)
 
     def _standing_loads(self) -> list[dict[str, Any]]:
         withdrawn = self.ledger.withdrawn()

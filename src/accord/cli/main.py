@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import datetime
 from enum import StrEnum
@@ -172,12 +173,17 @@ def load(
         print_preview(tried, format)
         return
     with loading() as progress:
-        receipt = space.load(paths, _mapping_file(mapping), history=history, progress=progress)
+        receipt = space.load(paths, _mapping_file(mapping), history=history, by=_user(), progress=progress)
     counted = ("table", "received", "loaded", "quarantined", "skipped")
     print_rows([{name: getattr(table, name) for name in counted} for table in receipt.tables], format)
     for file in receipt.quarantine:
         print(f"Rows to mend and load again: {file}", file=sys.stderr)
     print_ignored(receipt.ignored)
+
+
+def _user() -> str:
+    """The name of who is at the terminal, as far as the system says it."""
+    return os.environ.get("USER") or os.environ.get("USERNAME") or ""
 
 
 def _mapping_file(name: str) -> Path:
@@ -205,7 +211,9 @@ def undo(
 
     space = Workspace(workspace)
     if load_id is None:
-        print_rows(space.loads(), format, empty="No loads yet.")
+        shown = ("load_id", "finished_at", "by", "source", "loaded", "quarantined", "withdrawn")
+        rows = [{name: getattr(one, name) for name in shown} for one in space.loads()]
+        print_rows(rows, format, empty="No loads yet.")
         return
     later = space.undo(load_id)
     print(f"Withdrew load {load_id}. Run `accord build` to see the numbers without it.")

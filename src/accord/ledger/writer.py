@@ -151,7 +151,11 @@ class Ledger(Store):
 
     def withdrawn(self) -> set[str]:
         """Ids of the loads that were undone."""
-        return {row["load_id"] for row in self._log_rows("withdrawals")}
+        return set(self.withdrawals())
+
+    def withdrawals(self) -> dict[str, datetime]:
+        """When each load that was undone was withdrawn (naive UTC)."""
+        return {row["load_id"]: row["withdrawn_at"] for row in self._log_rows("withdrawals")}
 
     def register_version(self, version: str, agreement: str, now: datetime, *, from_start: bool) -> None:
         """Note that this version of the agreement is in force from `now` on, or for all of the past too.

@@ -47,7 +47,7 @@ class TableCount:
 @dataclass(frozen=True)
 class Receipt:
     """What a load did. `quarantine` lists the files of rows to mend, `ignored` the files no entry matched,
-    `known_from` how many rows were left out because an earlier load had brought them."""
+    `known_from` how many rows were left out because an earlier load had brought them, `by` who ran it."""
 
     load_id: str
     mapping: str
@@ -58,6 +58,7 @@ class Receipt:
     quarantine: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     known_from: dict[str, int] = field(default_factory=dict)
+    by: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -72,6 +73,7 @@ def load(
     history: bool,
     now: datetime,
     known_tables: Collection[str] = FACTS,
+    by: str = "",
     progress: Progress | None = None,
 ) -> Receipt:
     """Load files and folders. Loading the same again adds nothing; a corrected export adds its corrections.
@@ -121,6 +123,7 @@ def load(
         quarantine=[str(path) for path in batch.quarantined],
         ignored=[str(path) for path in ignored],
         known_from=dict(known_from),
+        by=by,
     )
     ledger.finish_load(load_id, receipt.as_dict(), now)
     return receipt
