@@ -6,6 +6,7 @@ from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
+from journey_world import TEXT, WHOLE, add
 from read_models import agreement, read_models
 
 from accord.insight.exceptions import steps
@@ -13,6 +14,9 @@ from accord.insight.exceptions.finding import Look
 from accord.insight.exceptions.parts import plain
 from accord.insight.exceptions.sentences import tell
 from accord.ledger.engine import DuckDBEngine
+
+OTHERS = {"lead_verdicts": {"lead": WHOLE, "verdict": TEXT, "reason": TEXT, "nth_last": WHOLE}}
+"""Read models that `read_models` does not have: columns by name."""
 
 NOW = datetime(2026, 6, 1)
 
@@ -24,6 +28,7 @@ def agreed(*, promised_hours: int | None = 24, go_live: date | None = None, **pa
     contact = None if promised_hours is None else SimpleNamespace(within=within)
     made.sla.sales = SimpleNamespace(first_contact=contact)
     made.go_live, made.calendar = go_live, SimpleNamespace(zone="UTC")
+    made.currency, made.handoff = "EUR", SimpleNamespace(at="mql")
     return made
 
 
@@ -34,7 +39,10 @@ def look(
     **tables: list[Any],
 ) -> Look:
     """A look at a world of these read models and facts, the steps of exceptions run."""
+    others = {name: tables.pop(name, []) for name in OTHERS}
     engine: DuckDBEngine = read_models(facts, as_of=[{"now": now.isoformat()}], **tables)
+    for name, columns in OTHERS.items():
+        add(engine, name, others[name], **columns)
     engine.run(steps())
     return Look(engine, agreement, now)  # type: ignore[arg-type]
 

@@ -41,7 +41,7 @@ def _never_contacted(look: Look, seconds: int) -> list[Finding]:
         "owner_name": worst["name"],
         "owner_count": worst["waiting"],
     }
-    filters = {"never_contacted": "1", "qualified_from": since.date().isoformat()}
+    filters = {"overdue": "1", "qualified_from": since.date().isoformat()}
     return [Finding("never_contacted", "bad", "sales", data, "leads", filters, count)]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from accord.insight.exceptions import contact, silence
+from accord.insight.exceptions import campaigns, channels, contact, pace, silence
 from accord.insight.exceptions.finding import Finding, Look
 from accord.insight.exceptions.sentences import ENGLISH, SENTENCES, Told, tell
 from accord.insight.owners import owner_names
@@ -25,7 +25,7 @@ STATES = ("bad", "risk", "new")
 KINDS = tuple(SENTENCES)
 
 _STEPS = ("source_days", "freshness")
-_FINDERS = (contact.find, silence.find)
+_FINDERS = (contact.find, pace.find, campaigns.find, channels.find, silence.find)
 
 
 def steps() -> list[Step]:

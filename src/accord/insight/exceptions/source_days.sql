@@ -1,5 +1,5 @@
 -- On which days (UTC) each source brought facts of which table, up to now: how many, the newest, when it was recorded.
--- What Accord writes itself is no source.
+-- What has no moment of its own, but that of its recording, has no day. What Accord writes itself is no source.
 WITH found AS (
     SELECT source, 'people' AS fact, occurred_at, recorded_at FROM facts.people
     UNION ALL
@@ -42,15 +42,18 @@ WITH found AS (
     SELECT source, 'content_uses' AS fact, occurred_at, recorded_at FROM facts.content_uses
     UNION ALL
     SELECT source, 'consents' AS fact, occurred_at, recorded_at FROM facts.consents
+), dated AS (
+    SELECT *, CASE WHEN occurred_at < recorded_at THEN occurred_at END AS at
+    FROM found
 )
 SELECT
-    found.source,
-    found.fact,
-    CAST(CAST(found.occurred_at AS DATE) AS TIMESTAMP) AS day,
+    dated.source,
+    dated.fact,
+    CAST(CAST(dated.at AS DATE) AS TIMESTAMP) AS day,
     count(*) AS facts,
-    max(found.occurred_at) AS newest_at,
-    max(found.recorded_at) AS recorded_at
-FROM found
+    max(dated.at) AS newest_at,
+    max(dated.recorded_at) AS recorded_at
+FROM dated
 CROSS JOIN as_of
-WHERE found.source <> 'accord' AND found.occurred_at <= as_of.now
-GROUP BY found.source, found.fact, CAST(CAST(found.occurred_at AS DATE) AS TIMESTAMP)
+WHERE dated.source <> 'accord' AND dated.occurred_at <= as_of.now
+GROUP BY dated.source, dated.fact, CAST(CAST(dated.at AS DATE) AS TIMESTAMP)

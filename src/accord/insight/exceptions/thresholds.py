@@ -24,6 +24,47 @@ KEPT_RISK = 0.90
 KEPT_BAD = 0.75
 """...and for less than this share a broken promise."""
 
+# ── Targets and deliveries ───────────────────────────────────────────────────────────────────────────────
+PACE_GONE = 0.25
+"""A running period is not judged before this share of it is gone."""
+
+PACE_RISK = 0.90
+"""Less than this share of the even pace is a risk..."""
+
+PACE_BAD = 0.60
+"""...and less than this share is hardly made up for."""
+
+FALL = 0.95
+"""What is at this share or more of the period before is no cause of a shortfall."""
+
+# ── Campaigns and channels ───────────────────────────────────────────────────────────────────────────────
+COSTLY = 0.05
+"""A campaign costs much from this share of all spend on."""
+
+RETURNED = 0.40
+"""A campaign's leads come back too often from this share on..."""
+
+RETURNED_TIMES = 2
+"""...if that is this many times the share of all other leads."""
+
+TOLD_CAMPAIGNS = 3
+"""How many campaigns of one kind are told at most."""
+
+CHANNEL_DAYS = 365
+"""The days whose leads channels are compared by..."""
+
+CHANNEL_RIPE_DAYS = 60
+"""...without the last ones, whose leads have had no time."""
+
+CHANNEL_LEADS = 30
+"""A channel with fewer leads is no sample."""
+
+CHANNEL_TIMES = 1.5
+"""A channel does better when this many times the share of all other leads converts, beyond chance."""
+
+CHANNEL_COST = 0.5
+"""It is cheap when a conversion costs at most this share of what it costs over all channels."""
+
 # ── Sources (their usual gap is worked out in freshness.sql) ─────────────────────────────────────────────
 SILENT_GAPS = 3
 """A source is silent when nothing came for this many of its usual gaps..."""

@@ -1,5 +1,5 @@
 -- How fast leads were contacted. Parameters: split (owner, team or null), qualified since, qualified until, the promise
--- in seconds. Rows by owner (label: e-mail, else id) or team; `waiting` are those still open and never contacted.
+-- in seconds. Rows by owner (label: e-mail, else id) or team; `waiting` are still open and never contacted (`overdue` in `lead_list`).
 WITH judged AS (
     SELECT
         CASE CAST($1 AS VARCHAR)
@@ -12,7 +12,7 @@ WITH judged AS (
         END AS name,
         leads.qualified_at,
         epoch(leads.first_contact_at) - epoch(leads.qualified_at) AS seconds,
-        leads.first_contact_at IS NULL AND leads.closed_at IS NULL AND leads.excluded_by IS NULL AS waiting
+        leads.first_contact_at IS NULL AND leads.closed_at IS NULL AS waiting
     FROM leads
     LEFT JOIN owner_names AS owners ON leads.owner_id = owners.owner_id
     WHERE leads.known AND leads.qualified_at >= $2 AND leads.qualified_at <= $3
