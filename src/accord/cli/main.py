@@ -268,6 +268,34 @@ def export(
     print(f"Wrote {count:,} rows to {file}.")
 
 
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option("--dir", help="Where to make it.")] = Path("demo-workspace"),
+    people: Annotated[int, typer.Option(help="How many people.")] = 40_000,
+    seed: Annotated[int, typer.Option(help="Another number makes another company.")] = 7,
+    until: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="Last day of the data; default: yesterday.")
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Make it anew where one is already.")] = False,
+    serve: Annotated[bool, typer.Option(help="Serve its pages afterwards.")] = True,
+) -> None:
+    """Make the demo company: a fictional maker of robot cells with eighteen months behind it."""
+    from datetime import timedelta
+
+    from accord.cli.demo import make
+    from accord.cli.progress import loading
+    from accord.workspace import now
+
+    last = (until or now() - timedelta(days=1)).date()
+    make(folder, people, seed, last, again=again, told=_tell, loading=loading)
+    print(f"Northwind Robotics, up to {last}, is in {folder}. All of it is fiction.")
+    print(f"Next: accord show scoreboard -w {folder}" + (f", accord serve -w {folder}" if serve else ""))
+
+
+def _tell(step: str) -> None:
+    print(step, file=sys.stderr)
+
+
 @show.command()
 def scoreboard(
     workspace: In = HERE,

@@ -1,0 +1,126 @@
+"""The demo company as a whole: its market, its people, what they did, and what sales made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from accord.sources.demo import campaigns, gate, journeys, mails, market, people, sales
+from accord.sources.demo.chance import Chance, Flags, Floats, Ints, kept, stacked
+from accord.sources.demo.clock import Clock, Quarter
+
+CYCLES = 3
+"""How often a person may qualify anew at most."""
+
+
+@dataclass(frozen=True)
+class Company:
+    """Everything that is true of the company. The exports tell what its tools saw of it."""
+
+    chance: Chance
+    clock: Clock
+    missed: Quarter
+    """The last complete fiscal quarter, in which the revenue target was missed."""
+    market: market.Market
+    everybody: people.People
+    done: journeys.Journeys
+    mailed: mails.Mails
+    costs: campaigns.Costs
+    fits: Floats
+    qualified: Ints
+    """Who qualified, in the order of the next array; somebody who did twice stands there twice."""
+    qualified_at: Ints
+    silent: Ints
+    """Whom of the qualified nobody contacted."""
+    activities: sales.Activities
+    verdicts: sales.Said
+    deals: sales.Deals
+    customer_since: Ints
+    """When each firm first bought, NEVER if it did not."""
+
+
+def company(count: int, seed: int, until: date) -> Company:
+    """Eighteen months of the company up to the end of the day `until`, with so many people."""
+    chance, clock = Chance(seed), Clock(until)
+    missed = clock.quarter(-1)
+    shares = campaigns.shares(clock, clock.at(missed.starts))
+    firms = market.market(round(count * people.KNOWN_SHARE), chance.of("market"))
+    everybody = people.people(count, clock, firms, shares, chance.of("people"))
+    done = journeys.journeys(everybody, clock, chance.of("journeys"))
+    mailed = mails.mails(everybody, firms, done.identified, clock, chance.of("mails"))
+    interest = clock.interest / clock.interest.sum()
+    expected = shares * (interest * everybody.known)[:, None]
+    costs = campaigns.costs(clock, expected, chance.of("costs"))
+    fits = gate.fit(everybody, firms)
+    slowdown = sales.Slowdown(clock.at(missed.starts))
+    worked = _rounds(
+        gate.touches(done, mailed, everybody.known), fits, done, everybody, firms, slowdown, clock, chance
+    )
+    qualified, qualified_at, silent, activities, verdicts, deals, customer_since = worked
+    return Company(
+        chance, clock, missed, firms, everybody, done, mailed, costs, fits,
+        qualified, qualified_at, silent, activities, verdicts, deals, customer_since,
+    )  # fmt: skip
+
+
+def _rounds(
+    touches: gate.Touches,
+    fits: Floats,
+    done: journeys.Journeys,
+    everybody: people.People,
+    firms: market.Market,
+    slowdown: sales.Slowdown,
+    clock: Clock,
+    chance: Chance,
+) -> tuple[Ints, Ints, Ints, sales.Activities, sales.Said, sales.Deals, Ints]:
+    """Whoever qualifies is worked by sales; whose lead ends may qualify again later."""
+    customer_since = np.full(len(firms.employees), gate.NEVER)
+    since, not_before = np.zeros(everybody.known, np.int64), done.identified
+    rounds: list[sales.Worked] = []
+    qualified, moments = [], []
+    for number in range(CYCLES):
+        at = gate.qualified_at(touches, fits, since, not_before)
+        person = np.flatnonzero(at < np.minimum(clock.ends, customer_since[everybody.firm]))
+        worked = sales.work(
+            person, at[person], everybody, firms, slowdown, clock, chance.of(f"sales {number}")
+        )
+        _note_wins(worked.deals, customer_since)
+        in_time = at <= customer_since[everybody.firm]
+        rounds.append(_only(worked, in_time))
+        person = person[in_time[person]]
+        qualified.append(person)
+        moments.append(at[person])
+        since = not_before = np.where(in_time, worked.free_from, gate.NEVER)
+    never = ~np.isin(np.arange(everybody.known), np.concatenate(qualified))
+    inbound = stacked([part.deals for part in rounds])
+    calls, outbound = sales.outbound(
+        round(len(inbound.person) * sales.OUTBOUND_SHARE),
+        never, done.identified, everybody, firms, clock, chance.of("outbound"),
+    )  # fmt: skip
+    _note_wins(outbound, customer_since)
+    return (
+        np.concatenate(qualified),
+        np.concatenate(moments),
+        np.concatenate([part.silent for part in rounds]),
+        stacked([*(part.activities for part in rounds), calls]),
+        stacked([part.verdicts for part in rounds]),
+        stacked([inbound, outbound]),
+        customer_since,
+    )
+
+
+def _note_wins(deals: sales.Deals, customer_since: Ints) -> None:
+    np.minimum.at(customer_since, deals.firm[deals.won], deals.closed[deals.won])
+
+
+def _only(worked: sales.Worked, people_kept: Flags) -> sales.Worked:
+    """Without what would have been done with people whose firm had bought meanwhile."""
+    return sales.Worked(
+        kept(worked.activities, people_kept[worked.activities.person]),
+        kept(worked.verdicts, people_kept[worked.verdicts.person]),
+        kept(worked.deals, people_kept[worked.deals.person]),
+        worked.silent[people_kept[worked.silent]],
+        worked.free_from,
+    )

@@ -1,0 +1,51 @@
+"""The demo company for tests: one built workspace, shared by all until its code changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+import accord
+from accord.cli.demo import make
+from accord.workspace import Workspace
+
+PEOPLE = 1_500
+SEED = 7
+UNTIL = date(2026, 8, 31)
+
+
+@cache
+def demo_workspace(people: int = PEOPLE) -> Workspace:
+    """The built workspace of a company of so many people. Only read it, or copy it: all tests share it."""
+    folder = Path(tempfile.gettempdir()) / "accord-tests" / _code() / f"demo-{people}"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{folder}.lock"):
+        return make(folder, people, SEED, UNTIL)
+
+
+def _code() -> str:
+    """A name for the state of the code that makes and builds the company: all but the pages."""
+    root = Path(accord.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        inside = path.relative_to(root)
+        if path.is_file() and inside.parts[0] != "desk" and "__pycache__" not in inside.parts:
+            digest.update(str(inside).encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def truth(workspace: Workspace) -> dict[str, Any]:
+    """The hidden truth of a demo workspace."""
+    return dict(json.loads((workspace.folder / "truth.json").read_text(encoding="utf-8")))
+
+
+def rows(workspace: Workspace, sql: str) -> list[dict[str, Any]]:
+    """Rows of a query over the read models."""
+    return list(workspace.builds.current().open().query(sql).to_pylist())
