@@ -9,7 +9,6 @@ import os
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
