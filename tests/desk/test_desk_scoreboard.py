@@ -83,3 +83,24 @@ def test_pages_carry_headers_that_keep_other_hosts_out(as_role: Callable[[str], 
     policy = answer["Content-Security-Policy"]
     assert "default-src 'self'" in policy and "unsafe-eval" not in policy
     assert answer["X-Frame-Options"] == "DENY"
+
+
+def test_revenue_on_the_page_is_the_sum_of_its_days(as_role: Callable[[str], Client], served: Path) -> None:
+    page = as_role("operations").get("/?period=2026Q2")
+    rows = page.context["course"].rows
+    assert [(row["at"].date(), row["total"]) for row in rows] == [(date(2026, 5, 14), 24000)]
+    assert page.context["tiles"]["revenue"].row["value"] == rows[-1]["total"]
+    assert "Q2 2026 missed its target:" in page.content.decode()
+
+
+def test_a_funnel_stage_opens_its_own_number(as_role: Callable[[str], Client]) -> None:
+    page = as_role("operations").get("/?period=2026Q1")
+    opened = {row["stage"]: (row["kpi"], row["team"], row["at_seam"]) for row in page.context["funnel"]}
+    assert opened == {
+        "new": ("leads", "m", False),
+        "mql": ("mql", "m", False),
+        "sal": ("sal", "s", True),
+        "sql": ("sql", "s", False),
+        "opportunity": ("opportunities", "s", False),
+        "customer": ("wins", "s", False),
+    }

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from accord.agreement import Agreement
     from accord.desk.shell.filters import Filters
     from accord.desk.teams.models import User
+    from accord.insight.exceptions import Language
     from accord.insight.metrics import Kpi
     from accord.insight.metrics.targets import Period
     from accord.ledger.engine import DuckDBEngine
@@ -129,6 +130,24 @@ class Reading:
         from accord.insight.metrics import scoreboard
 
         return scoreboard(self.engine, self.agreement, **filters.asked() | options)
+
+    def booked(self, filters: Filters, **options: Any) -> list[dict[str, Any]]:
+        """Revenue day by day and summed up over the asked period."""
+        from accord.insight.metrics import booked
+
+        return booked(self.engine, **filters.asked() | options)
+
+    def exceptions(self) -> list[dict[str, Any]]:
+        """The day's exceptions, worst first, in the reader's language."""
+        from django.utils import translation
+
+        from accord.insight.exceptions import exceptions
+
+        return exceptions(self.engine, cast("Language", translation))
+
+    def freshness(self) -> list[dict[str, Any]]:
+        """How fresh each source is, the stalest first."""
+        return self.rows("SELECT * FROM freshness ORDER BY newest_at, source")
 
     def funnel(self, filters: Filters, **options: Any) -> list[dict[str, Any]]:
         """The funnel's rows for the asked period and filters."""

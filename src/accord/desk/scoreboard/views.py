@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 
 from accord.desk.reading import Reading, reading_of
 from accord.desk.rights import Right, needs
+from accord.desk.scoreboard.course import course
+from accord.desk.scoreboard.summary import summary
 from accord.desk.scoreboard.tiles import TILES, tiles
 from accord.desk.shell.filters import KINDS, Filters, filters_of
+from accord.desk.shell.funnel import funnel_stages
 from accord.desk.shell.pages import page
+from accord.desk.shell.places import page_address
 from accord.desk.shell.tables import csv_response, wants_csv
 
 if TYPE_CHECKING:
@@ -33,13 +36,21 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
         return csv_response(request, f"scoreboard-{filters.period.label}".replace("/", "_"), rows)
     trend, before = _trend(reading, filters), _before(reading, filters)
     made = tiles(reading.kpis, rows, trend, before, filters, reading.agreement.currency)
+    exceptions = [
+        {**row, "address": page_address(row["page"], row["filters"])} for row in reading.exceptions()
+    ]
+    revenue = made.get("revenue")
     return page(
         request,
         "scoreboard/scoreboard.html",
         filters,
+        exceptions=exceptions,
+        summary=summary(exceptions, revenue, filters, reading.agreement.currency),
+        course=course(reading, filters, revenue.row["target"] if revenue else None),
+        freshness=reading.freshness(),
         sections=[(kind, _seam(kind, made)) for kind in TILES],
         tiles=made,
-        funnel=_funnel(reading, filters),
+        funnel=funnel_stages(reading.agreement, reading.funnel(filters)),
     )
 
 
@@ -70,17 +81,3 @@ def _before(reading: Reading, filters: Filters) -> list[dict[str, Any]]:
     if filters.previous is None:
         return []
     return reading.scoreboard(filters, start=filters.previous.start, end=filters.previous.end)
-
-
-def _funnel(reading: Reading, filters: Filters) -> list[dict[str, Any]]:
-    """The funnel with each stage's label and team; sales begins after the handoff."""
-    labels = {stage.name: stage.title for stage in reading.agreement.stages}
-    handoff = reading.agreement.handoff
-    rows, team = [], "m"
-    for row in reading.funnel(filters):
-        rows.append({**row, "label": labels.get(row["stage"], "New leads"), "team": team, "seam": False})
-        if handoff and row["stage"] == handoff.at:
-            team = "s"
-    for earlier, later in pairwise(rows):
-        later["seam"] = earlier["team"] != later["team"]
-    return rows

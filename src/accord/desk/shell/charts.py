@@ -6,14 +6,11 @@ Every chart stands beside a table of the same rows.
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import lru_cache
 from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +23,6 @@ ROWS = "rows"
 def chart(spec: dict[str, Any], rows: Sequence[dict[str, Any]], label: str) -> dict[str, Any]:
     """What the template `shell/chart.html` shows: the spec with its rows, and its result in words."""
     return {"spec": spec | {"datasets": {ROWS: [_plain(row) for row in rows]}}, "label": label}
-
-
-@lru_cache(maxsize=1)
-def theme() -> str:
-    """The Vega-Lite configurations `light` and `dark` as JSON."""
-    text = files(__package__).joinpath("vega-theme.json").read_text(encoding="utf-8")
-    return json.dumps(json.loads(text), separators=(",", ":"))
 
 
 def library_version() -> str:

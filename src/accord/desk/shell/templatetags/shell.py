@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from accord.desk.shell import formats
+from accord.desk.shell import formats, places
 from accord.desk.shell.icons import sprite_hash
+
+if TYPE_CHECKING:
+    from accord.desk.shell.filters import Filters
+    from accord.insight.exceptions import Part
 
 register = template.Library()
 
@@ -58,6 +63,20 @@ def measured(context: template.Context, value: Any, unit: str, full: bool = Fals
     return written(value, unit, context["currency"])
 
 
+@register.simple_tag(takes_context=True)
+def told(context: template.Context, parts: Iterable[Part]) -> SafeString:
+    """A sentence in parts: its words, and its numbers in the reader's locale, each opening what it names."""
+    return format_html_join("", "{}", ((_part(part, context.get("filters")),) for part in parts))
+
+
+def _part(part: Part, filters: Filters | None) -> str:
+    if "text" in part:
+        return part["text"]
+    shown = formats.compact(part["number"], part["unit"], part.get("currency", ""))
+    address = places.address(part["opens"], filters) if "opens" in part else None
+    return format_html('<a class="n" href="{}">{}</a>', address, shown) if address else shown
+
+
 @register.filter
 def exact(value: Any, unit: str) -> str:
     """The value in full. Money needs its currency: `{{ value|exact:"money EUR" }}`."""
@@ -76,6 +95,12 @@ def compact(value: Any, unit: str) -> str:
 def day(value: datetime | None) -> str:
     """A day in the reader's words."""
     return formats.day(value)
+
+
+@register.filter
+def local_day(value: datetime, zone: str) -> str:
+    """The day of a moment of naive UTC in the company's zone."""
+    return formats.day(formats.local(value, zone))
 
 
 @register.filter

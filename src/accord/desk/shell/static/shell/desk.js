@@ -31,11 +31,16 @@ function library(address) {
   return library.loading;
 }
 
+function theme(address) {
+  theme.loading ??= fetch(address).then((answer) => answer.json());
+  return theme.loading;
+}
+
 async function draw(root) {
   for (const box of root.querySelectorAll("[data-chart]")) {
     await library(box.dataset.library);
     const spec = JSON.parse(document.getElementById(box.dataset.chart).textContent);
-    const config = JSON.parse(document.getElementById("chart-theme").textContent)[scheme()];
+    const config = (await theme(box.dataset.theme))[scheme()];
     const options = { mode: "vega-lite", ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: false, config };
     await window.vegaEmbed(box, spec, options);
     box.removeAttribute("aria-busy");

@@ -1,0 +1,29 @@
+"""Where a number or a finding leads: the address of what the library names by page and filters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.urls import NoReverseMatch, reverse
+
+if TYPE_CHECKING:
+    from accord.desk.shell.filters import Filters
+
+
+def address(opens: Mapping[str, Any], filters: Filters | None = None) -> str | None:
+    """The address of `{"kpi": name}` or `{"page": name, "filters": {...}}`; None if there is no such page."""
+    if "kpi" in opens:
+        query = f"?{filters.address()}" if filters else ""
+        return reverse("number", args=[opens["kpi"]]) + query
+    return page_address(opens["page"], opens.get("filters", {}))
+
+
+def page_address(page: str, filters: Mapping[str, Any]) -> str | None:
+    """The address of a page with filters in it; None if there is no such page."""
+    try:
+        base = reverse(page)
+    except NoReverseMatch:
+        return None
+    return f"{base}?{urlencode(filters)}" if filters else base
