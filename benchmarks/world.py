@@ -30,9 +30,9 @@ PEOPLE = {
     "actor": "concat('crm:person:', i)",
     "email": "concat('p', i, '@firm', i // 4, '.example')",
     "account_id": "concat('crm:account:', i // 4)",
-    "role": "['operations', 'finance', 'it', NULL][(1 + hash(i, 1) % 4)::BIGINT]",
-    "seniority": "['manager', 'head', 'vp', 'c_level'][(1 + hash(i, 2) % 4)::BIGINT]",
-    "country": "['DE', 'FR', 'GB', 'XX'][(1 + hash(i, 3) % 4)::BIGINT]",
+    "role": "['operations', 'finance', 'it', NULL][(1 + hash(100 * i + 1) % 4)::BIGINT]",
+    "seniority": "['manager', 'head', 'vp', 'c_level'][(1 + hash(100 * i + 2) % 4)::BIGINT]",
+    "country": "['DE', 'FR', 'GB', 'XX'][(1 + hash(100 * i + 3) % 4)::BIGINT]",
 }
 ACCOUNTS = {
     "object": "'account'",
@@ -40,53 +40,104 @@ ACCOUNTS = {
     "occurred_at": START,
     "name": "concat('Firm ', i)",
     "domain": "concat('firm', i, '.example')",
-    "employees": "(hash(i, 4) % 3000)::DOUBLE",
+    "employees": "(hash(100 * i + 4) % 3000)::DOUBLE",
 }
 TOUCHES = {
     "object": "'touch'",
     "source_id": "i::VARCHAR",
-    "occurred_at": f"{START} + to_seconds((hash(i, 5) % {SECONDS})::BIGINT)",
-    "actor": "concat('crm:person:', hash(i, 6) % {people})",
-    "kind": "['page_view', 'page_view', 'page_view', 'email_open', 'email_click', 'webinar', 'form_submit', "
-    "'content_download'][(1 + hash(i, 7) % 8)::BIGINT]",
-    "path": "['/', '/pricing', '/product', '/blog/a', '/blog/b', '/docs'][(1 + hash(i, 8) % 6)::BIGINT]",
-    "form": "['newsletter', 'contact', 'demo', 'guide'][(1 + hash(i, 9) % 4)::BIGINT]",
-    "message": "concat('m', hash(i, 10) % 500)",
-    "agent": "concat('Mozilla/5.0 (test ', hash(i, 11) % 50, ')')",
-    "utm_source": "['google', 'linkedin', 'newsletter', NULL][(1 + hash(i, 12) % 4)::BIGINT]",
-    "utm_medium": "['cpc', 'paid_social', 'email', NULL][(1 + hash(i, 12) % 4)::BIGINT]",
-    "utm_campaign": "concat('c', hash(i, 13) % 40)",
+    "occurred_at": f"{START} + to_seconds((hash(100 * i + 5) % {SECONDS})::BIGINT)",
+    "actor": "concat('crm:person:', hash(100 * i + 6) % {people})",
+    "kind": "['page_view', 'page_view', 'page_view', 'page_view', 'page_view', 'page_view', 'page_view', "
+    "'email_open', 'email_open', 'email_open', 'email_click', 'email_click', 'webinar', 'form_submit', "
+    "'content_download', 'content_download'][(1 + hash(100 * i + 7) % 16)::BIGINT]",
+    "path": "['/', '/pricing', '/product', '/blog/a', '/blog/b', '/docs']"
+    "[(1 + hash(100 * i + 8) % 6)::BIGINT]",
+    "form": "['newsletter', 'contact', 'demo', 'guide', 'price', 'event', 'trial', 'news']"
+    "[(1 + hash(100 * i + 9) % 8)::BIGINT]",
+    "message": "concat('m', hash(100 * i + 10) % 500)",
+    "agent": "concat('Mozilla/5.0 (test ', hash(100 * i + 11) % 50, ')')",
+    "utm_source": "['google', 'linkedin', 'newsletter', 'google', 'partner.example', 'criteo', 'youtube', "
+    "NULL][(1 + hash(100 * i + 12) % 8)::BIGINT]",
+    "utm_medium": "['cpc', 'paid_social', 'email', 'organic', 'referral', 'display', 'video', NULL]"
+    "[(1 + hash(100 * i + 12) % 8)::BIGINT]",
+    "utm_campaign": "concat('c', hash(100 * i + 12) % 8 + 8 * (hash(100 * i + 13) % 5))",
     "origin": "coalesce(utm_source, '(direct)')",
     "medium": "coalesce(utm_medium, '(none)')",
-    "channel": "['Paid Search', 'Paid Social', 'Email', 'Direct'][(1 + hash(i, 12) % 4)::BIGINT]",
+    "channel": "['Paid Search', 'Paid Social', 'Email', 'Organic Search', 'Referral', 'Display', "
+    "'Organic Video', 'Direct'][(1 + hash(100 * i + 12) % 8)::BIGINT]",
     "campaign": "utm_campaign",
 }
 ACTIVITIES = {
     "object": "'activity'",
     "source_id": "i::VARCHAR",
-    "occurred_at": f"{START} + to_seconds((hash(i, 14) % {SECONDS})::BIGINT)",
-    "actor": "concat('crm:person:', hash(i, 15) % {people})",
-    "owner_id": "concat('crm:owner:', hash(i, 16) % 40)",
-    "kind": "['call', 'email', 'meeting'][(1 + hash(i, 17) % 3)::BIGINT]",
+    "occurred_at": f"{START} + to_seconds((hash(100 * i + 14) % {SECONDS})::BIGINT)",
+    "actor": "concat('crm:person:', hash(100 * i + 15) % {people})",
+    "owner_id": "concat('crm:owner:', hash(100 * i + 16) % 40)",
+    "kind": "['call', 'email', 'meeting'][(1 + hash(100 * i + 17) % 3)::BIGINT]",
     "direction": "'outbound'",
-    "outcome": "['connected', 'no_answer'][(1 + hash(i, 18) % 2)::BIGINT]",
+    "outcome": "['connected', 'no_answer'][(1 + hash(100 * i + 18) % 2)::BIGINT]",
 }
 DEALS = {
     "object": "'deal'",
     "source_id": "i::VARCHAR",
-    "occurred_at": f"{START} + to_days((120 + hash(i, 19) % 300)::INTEGER)",
-    "account_id": "concat('crm:account:', hash(i, 20) % ({people} // 4))",
-    "actor": "concat('crm:person:', (hash(i, 20) % ({people} // 4)) * 4)",
-    "amount": "(1000 + hash(i, 21) % 90000)::DECIMAL(18, 4)",
+    "occurred_at": f"{START} + to_days((120 + hash(100 * i + 19) % 300)::INTEGER)",
+    "account_id": "concat('crm:account:', hash(100 * i + 20) % ({people} // 4))",
+    "actor": "concat('crm:person:', (hash(100 * i + 20) % ({people} // 4)) * 4)",
+    "amount": "(1000 + hash(100 * i + 21) % 90000)::DECIMAL(18, 4)",
     "currency": "'EUR'",
-    "status": "['open', 'won', 'lost'][(1 + hash(i, 22) % 3)::BIGINT]",
+    "status": "['open', 'won', 'lost'][(1 + hash(100 * i + 22) % 3)::BIGINT]",
     "created_at": "occurred_at",
     "closed_at": "CASE WHEN status <> 'open' THEN occurred_at + INTERVAL 60 DAY END",
+}
+CAMPAIGNS = {
+    "object": "'campaign'",
+    "source_id": "i::VARCHAR",
+    "occurred_at": START,
+    "name": "concat('c', i)",
+    "channel": "['Paid Search', 'Paid Social', 'Email', NULL, NULL, 'Display', NULL, NULL]"
+    "[(1 + i % 8)::BIGINT]",
+    "audience": "['small', 'mid_market', 'enterprise', NULL][(1 + i % 4)::BIGINT]",
+}
+SPEND = {
+    "object": "'cost'",
+    "source_id": "i::VARCHAR",
+    "occurred_at": f"{START} + to_days((i // 40)::INTEGER) + INTERVAL 11 HOUR",
+    "campaign_id": "concat('crm:campaign:', i % 40)",
+    "platform": "'google_ads'",
+    "cost": "(10 + hash(100 * i + 23) % 500)::DECIMAL(18, 4)",
+    "currency": "'EUR'",
+}
+REVENUE = {
+    "object": "'invoice'",
+    "source_id": "i::VARCHAR",
+    "occurred_at": f"{START} + to_days((hash(100 * i + 24) % 540)::INTEGER) + INTERVAL 11 HOUR",
+    "account_id": "concat('crm:account:', hash(100 * i + 20) % ({people} // 4))",
+    "amount": "(100 + hash(100 * i + 25) % 9000)::DECIMAL(18, 4)",
+    "currency": "'EUR'",
+    "kind": "'new'",
+    "until": "occurred_at + INTERVAL 180 DAY",
+}
+FEEDBACK = {
+    "object": "'verdict'",
+    "source_id": "i::VARCHAR",
+    "occurred_at": f"{START} + to_seconds((hash(100 * i + 26) % {SECONDS})::BIGINT)",
+    "actor": "concat('crm:person:', hash(100 * i + 27) % {people})",
+    "kind": "'verdict'",
+    "verdict": "['accepted', 'accepted', 'returned', 'qualified'][(1 + hash(100 * i + 28) % 4)::BIGINT]",
+    "reason": "CASE WHEN verdict = 'returned' THEN "
+    "['too_small', 'no_interest', 'bad_data'][(1 + hash(100 * i + 29) % 3)::BIGINT] END",
+}
+STAGE_MOVES = {
+    "object": "'move'",
+    "source_id": "i::VARCHAR",
+    "occurred_at": f"{START} + to_seconds((hash(100 * i + 30) % {SECONDS})::BIGINT)",
+    "actor": "concat('crm:person:', hash(100 * i + 31) % {people})",
+    "stage": "['mql', 'mql', 'sal', 'sql', 'disqualified'][(1 + hash(100 * i + 32) % 5)::BIGINT]",
 }
 
 
 def make(folder: Path, people: int, touches: int) -> Ledger:
-    """A ledger in `folder` with so many people and touches, and activities, accounts and deals to match."""
+    """A ledger in `folder` with so many people and touches, and all that happens to them to match."""
     ledger = Ledger(folder / "ledger")
     engine = DuckDBEngine(folder / "making", folders=[ledger.folder])
     sizes = {
@@ -95,6 +146,11 @@ def make(folder: Path, people: int, touches: int) -> Ledger:
         "touches": (TOUCHES, touches),
         "activities": (ACTIVITIES, touches // 20),
         "deals": (DEALS, people // 50),
+        "campaigns": (CAMPAIGNS, 40),
+        "spend": (SPEND, 40 * SECONDS // 86400),
+        "revenue": (REVENUE, people // 50),
+        "feedback": (FEEDBACK, people // 8),
+        "stage_moves": (STAGE_MOVES, people // 5),
     }
     for table, (columns, count) in sizes.items():
         engine.run([staged(table, columns, count, people)])
