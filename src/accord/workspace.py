@@ -222,12 +222,19 @@ class Workspace:
         return _arrow(self.rows("funnel", **options))
 
     def attribution(self, **options: Any) -> pa.Table:
-        """Credit under each model. Options: start, end, as_of, by, models, milestone, segment."""
+        """Credit under each model. Options: start, end, as_of, by, models, milestone, segment, channel."""
         return _arrow(self.rows("attribution", **options))
 
     def campaigns(self, **options: Any) -> pa.Table:
-        """Campaigns with cost, stages, pipeline, won value, return. Options: start, end, as_of, model."""
+        """Campaigns with cost, leads, stages, pipeline, won value, return.
+
+        Options: start, end, as_of, model, segment, channel.
+        """
         return _arrow(self.rows("campaigns", **options))
+
+    def models(self, **options: Any) -> pa.Table:
+        """The return of every campaign, a column for each model. Options as of `attribution`, without by."""
+        return _arrow(self.rows("models", **options))
 
     def exceptions(self, *, as_of: datetime | None = None) -> list[dict[str, Any]]:
         """What does not run as agreed, worst first, as `accord.insight.exceptions.exceptions` tells it."""
@@ -236,7 +243,7 @@ class Workspace:
         return exceptions.exceptions(self._engine(as_of))
 
     def rows(self, report: str, **options: Any) -> list[dict[str, Any]]:
-        """The rows of a report (scoreboard, funnel, attribution, campaigns) as dictionaries."""
+        """The rows of a report (scoreboard, funnel, attribution, campaigns, models) as dictionaries."""
         from accord.insight import attribution, journey, metrics
 
         engine = self._engine(options.pop("as_of", None))
@@ -248,6 +255,7 @@ class Workspace:
             "funnel": journey.funnel,
             "attribution": attribution.report,
             "campaigns": attribution.campaigns,
+            "models": attribution.compare_models,
         }
         return reports[report](engine, **given)
 

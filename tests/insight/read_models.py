@@ -67,6 +67,7 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "qualified_at": TIME,
         "known": FLAG,
     },
+    "lead_returns": {"lead": BIG, "at": TIME, "reason": TEXT},
     "stage_entries": {
         "lead": BIG,
         "person": BIG,

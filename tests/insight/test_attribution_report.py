@@ -18,7 +18,9 @@ from accord.ledger.engine import DuckDBEngine
 # 40 EUR; in April: Email 10 EUR.
 FACTS: dict[str, list[dict[str, Any]]] = {
     "deals": [{"name": "a deal"}],
-    "campaigns": [{"source": "ads", "source_id": "9", "name": "Brand", "channel": "Paid Search"}],
+    "campaigns": [
+        {"source": "ads", "source_id": "9", "name": "Brand", "channel": "Paid Search", "audience": "big"}
+    ],
     "spend": [
         {
             "occurred_at": "2026-03-05",
@@ -59,6 +61,9 @@ TIMELINE: list[dict[str, Any]] = [
     },
 ]
 
+BRAND = {"campaign": "brand", "channel": "Paid Search"}
+SPRING = {"campaign": "spring", "channel": "Email"}
+
 
 @pytest.fixture(scope="module")
 def engine() -> DuckDBEngine:
@@ -67,8 +72,21 @@ def engine() -> DuckDBEngine:
         FACTS,
         timeline=TIMELINE,
         leads=[
-            {"lead": 1, "person": 1, "account": 1, "opened_at": "2026-03-01", "segment": "big"},
-            {"lead": 2, "person": 2, "account": 2, "opened_at": "2026-03-04", "segment": "small"},
+            {"lead": 1, "person": 1, "account": 1, "opened_at": "2026-03-01", "segment": "big", **BRAND},
+            {"lead": 2, "person": 2, "account": 2, "opened_at": "2026-03-04", "segment": "small", **SPRING},
+            {"lead": 3, "person": 3, "account": 4, "opened_at": "2026-03-05", "segment": "small", **BRAND},
+            {"lead": 4, "person": 4, "account": 4, "opened_at": "2026-03-06", "segment": "small", **BRAND},
+            {"lead": 5, "person": 5, "account": 4, "opened_at": "2026-03-07", "known": False, **BRAND},
+            {"lead": 6, "person": 6, "account": 4, "opened_at": "2026-04-07", "segment": "big", **BRAND},
+        ],
+        lead_returns=[
+            {"lead": 3, "at": "2026-03-09", "reason": "too_small"},
+            {"lead": 4, "at": "2026-04-09", "reason": "too_small"},
+            {"lead": 6, "at": "2026-04-09", "reason": "no_interest"},
+        ],
+        periods=[
+            {"kind": "month", "label": "2026-03", "starts_utc": "2026-03-01", "ends_utc": "2026-04-01"},
+            {"kind": "month", "label": "2026-04", "starts_utc": "2026-04-01", "ends_utc": "2026-05-01"},
         ],
         stage_entries=[
             {"lead": 1, "person": 1, "stage_no": 1, "stage": "mql", "at": "2026-03-03"},
@@ -163,8 +181,15 @@ def test_campaigns(engine: DuckDBEngine) -> None:
     assert [row["campaign"] for row in rows] == ["(sales)", "spring", "(none)", "(not set)", "brand"]
     assert rows[1] == {
         "campaign": "spring",
-        "model": "last",
+        "channel": "Email",
+        "audience": None,
         "cost": None,
+        "leads": 1,
+        "in_audience": None,
+        "returned": 0,
+        "return_reason": None,
+        "return_reason_leads": 0,
+        "model": "last",
         "mql": Decimal(1),
         "sal": Decimal(0),
         "sql": Decimal(0),
@@ -175,6 +200,51 @@ def test_campaigns(engine: DuckDBEngine) -> None:
         "roi": None,
     }
     assert rows[3]["roi"] == -1.0
+
+
+def brand(engine: DuckDBEngine, **asked: Any) -> tuple[Any, ...]:
+    row = next(row for row in attribution.campaigns(engine, **asked) if row["campaign"] == "brand")
+    return tuple(row[k] for k in ("leads", "in_audience", "returned", "return_reason", "return_reason_leads"))
+
+
+def test_a_campaign_tells_whom_it_brought_and_what_sales_said(engine: DuckDBEngine) -> None:
+    # Of brand's known leads 1 and 6 are big, as meant; 3 and 4 were too small for sales, 6 had no interest.
+    assert brand(engine) == (4, 0.5, 3, "too_small", 2)
+    march = {"start": datetime(2026, 3, 1), "end": datetime(2026, 4, 1)}
+    assert brand(engine, **march) == (3, 1 / 3, 2, "too_small", 2)
+    assert brand(engine, segment="big") == (2, 1.0, 1, "no_interest", 1)
+    profile = attribution.campaigns(engine, channel="Paid Search")[0]
+    assert (profile["campaign"], profile["channel"], profile["audience"]) == ("brand", "Paid Search", "big")
+
+
+def test_by_channel_of_the_touch_and_the_cost(engine: DuckDBEngine) -> None:
+    found = shown(attribution.report(engine, by="campaign", models=("last",), channel="Email"), "campaign")
+    assert found == {
+        "spring": (Decimal(1), Decimal(100), None, None),
+        "(not set)": (Decimal(0), Decimal(0), Decimal(10), -1.0),
+    }
+    email = attribution.campaigns(engine, channel="Email")
+    assert [(row["campaign"], row["cost"], row["leads"]) for row in email] == [
+        ("spring", None, 1),
+        ("(not set)", Decimal(10), 0),
+    ]
+
+
+def test_the_return_under_each_model_side_by_side(engine: DuckDBEngine) -> None:
+    rows = attribution.compare_models(engine)
+    assert [row["campaign"] for row in rows] == ["brand", "(not set)", "(none)", "(sales)", "spring"]
+    assert rows[0] == {"campaign": "brand", "cost": Decimal(60), "linear": pytest.approx(2 / 3), "last": -1.0}
+
+
+@pytest.mark.parametrize("asked", [{}, {"segment": "big"}, {"channel": "Email"}, {"start": 3}, {"end": 4}])
+def test_sums_by_month_and_sums_made_on_the_spot_agree(
+    engine: DuckDBEngine, asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {k: datetime(2026, v, 1) if isinstance(v, int) else v for k, v in asked.items()}
+    reports = (attribution.report, attribution.campaigns, attribution.compare_models)
+    by_month = [report(engine, **given) for report in reports]
+    monkeypatch.setattr("accord.insight.rollups.is_whole", lambda *_: False)
+    assert [report(engine, **given) for report in reports] == by_month
 
 
 def test_lines_open_a_credit_down_to_its_touch(engine: DuckDBEngine) -> None:

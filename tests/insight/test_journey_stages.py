@@ -64,6 +64,18 @@ def test_a_condition_holds_the_verdict_back_until_it_is_met() -> None:
     assert [entry[2] for entry in entries(stages(engine, when=met_no_more))] == ["sal"]
 
 
+def test_a_returned_lead_keeps_the_last_reason_sales_gave() -> None:
+    said = [
+        verdict("2026-01-05", "returned") | {"reason": "too_small"},
+        verdict("2026-01-09", "returned") | {"reason": "bad_data"},
+        verdict("2026-09-01", "returned") | {"reason": "still to come"},
+    ]
+    moved = {"actor": ACTOR, "move": "returned", "occurred_at": "2026-01-09"}
+    engine = stages(journey(touches=[TOUCH], feedback=said, handoff_moves=[moved]))
+    query = 'SELECT lead, "at"::DATE::VARCHAR, reason FROM lead_returns'
+    assert rows(engine, query) == [(1, "2026-01-09", "bad_data")]
+
+
 QUALIFIED = verdict("2026-01-10", "qualified")
 
 

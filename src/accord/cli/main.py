@@ -344,10 +344,28 @@ def campaigns(
     model: Annotated[
         str | None, typer.Option(help="Model that gives the credit; default: the agreement's first.")
     ] = None,
+    channel: Channel = None,
+    segment: Segment = None,
     format: As = Format.table,
 ) -> None:
-    """Campaigns: cost, leads by stage, pipeline, revenue and return."""
-    print_rows(_ask("campaigns", workspace, start=start, end=end, as_of=as_of, model=model), format)
+    """Campaigns: cost, leads, what sales returned, credit by stage, pipeline, revenue and return."""
+    options = {"start": start, "end": end, "as_of": as_of, "channel": channel, "segment": segment}
+    print_rows(_ask("campaigns", workspace, model=model, **options), format)
+
+
+@show.command()
+def models(
+    workspace: In = HERE,
+    start: From = None,
+    end: To = None,
+    as_of: AsOf = None,
+    milestone: Annotated[str | None, typer.Option(help="Stage whose credit to show.")] = None,
+    channel: Channel = None,
+    format: As = Format.table,
+) -> None:
+    """The return of every campaign under each model, side by side."""
+    options = {"start": start, "end": end, "as_of": as_of, "channel": channel}
+    print_rows(_ask("models", workspace, milestone=milestone, **options), format)
 
 
 @show.command()
@@ -359,12 +377,14 @@ def attribution(
     model: Annotated[list[str] | None, typer.Option(help="Only this model; may be given again.")] = None,
     by: Annotated[CreditBy, typer.Option(help="What to sum the credit by.")] = CreditBy.channel,
     milestone: Annotated[str | None, typer.Option(help="Stage whose credit to show.")] = None,
+    channel: Channel = None,
     segment: Segment = None,
     format: As = Format.table,
 ) -> None:
     """Who gets the credit, under each model."""
-    options = {"start": start, "end": end, "as_of": as_of, "models": model, "segment": segment}
-    print_rows(_ask("attribution", workspace, by=by, milestone=milestone, **options), format)
+    options = {"start": start, "end": end, "as_of": as_of, "channel": channel, "segment": segment}
+    rows = _ask("attribution", workspace, by=by, models=model, milestone=milestone, **options)
+    print_rows(rows, format)
 
 
 @show.command()

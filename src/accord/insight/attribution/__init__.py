@@ -1,16 +1,17 @@
 """Which touches earn credit for a lead's or a deal's milestone, and how much: rule-based models.
 
-`steps(agreement)` makes `conversions` and `credits`; `report` and `campaigns` sum credits
+`steps(agreement)` makes `conversions` and `credits`; `report`, `campaigns` and `compare_models` sum credits
 beside cost, `lines` opens them down to the touch.
 """
 
+from accord.insight.attribution.campaigns import campaigns, compare_models
 from accord.insight.attribution.models import (
     POSITION_WEIGHTS,
     RULE_MODELS,
     ModelError,
     unavailable_models,
 )
-from accord.insight.attribution.report import campaigns, lines, report
+from accord.insight.attribution.report import lines, report
 from accord.insight.attribution.steps import steps
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "RULE_MODELS",
     "ModelError",
     "campaigns",
+    "compare_models",
     "lines",
     "report",
     "steps",

@@ -1,16 +1,12 @@
--- Parameters: by, milestone, start, end, segment (or null).
-SELECT coalesce(CASE WHEN k.touch IS NULL THEN '(none)'
-                     WHEN $1 = 'channel' THEN t.channel
-                     WHEN $1 = 'campaign' THEN coalesce(n.label, t.campaign)
-                     WHEN $1 = 'team' THEN t.team
-                     WHEN $1 = 'origin' THEN t.origin END,
-                CASE WHEN t.team = 'sales' THEN '(sales)' ELSE '(not set)' END) AS label,
-       k.model, sum(k.share) AS conversions, CAST(sum(k.value) AS DECIMAL(38, 4)) AS value
-FROM credits AS k
-JOIN conversions AS c ON c.conversion = k.conversion
-LEFT JOIN buying_touches AS t ON t.touch = k.touch
-LEFT JOIN campaign_labels AS n ON n.campaign_id = t.campaign
-LEFT JOIN leads AS l ON l.lead = c.lead
-WHERE c.milestone = $2 AND c.converted_at >= $3 AND c.converted_at < $4
-    AND (CAST($5 AS VARCHAR) IS NULL OR l.segment = $5)
+-- Parameters: by, milestone, start, end, segment and channel (or null).
+SELECT CASE CAST($1 AS VARCHAR)
+           WHEN 'channel' THEN m.channel
+           WHEN 'campaign' THEN m.campaign
+           WHEN 'team' THEN m.team
+           WHEN 'origin' THEN m.origin END AS label,
+       m.model, sum(m.conversions) AS conversions, CAST(sum(m.value) AS DECIMAL(38, 4)) AS value
+FROM credit_months AS m
+WHERE m.milestone = $2 AND m.at >= $3 AND m.at < $4
+    AND (CAST($5 AS VARCHAR) IS NULL OR m.segment = $5)
+    AND (CAST($6 AS VARCHAR) IS NULL OR m.channel = $6)
 GROUP BY 1, 2

@@ -1,4 +1,4 @@
-"""The steps that make `conversions` and `credits` of the rule-based models."""
+"""The steps that make `conversions` and `credits` of the rule-based models, and their sums by month."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
+from accord.insight.attribution.asked import CAMPAIGN_MONTHS, CREDIT_MONTHS
 from accord.insight.attribution.models import (
     RULE_MODELS,
     TIME_DECAY,
@@ -27,10 +28,10 @@ def steps(agreement: Agreement) -> list[Step]:
     """The steps from timeline, leads, stage entries and deals to `conversions` and `credits`.
 
     `agreement.attribution` says look-back window, teams, models, half-life and own weights. They read also
-    `stages` and the tables of `accord.insight.metrics.steps()` (`deal_values`, `deal_leads`,
-    `excluded_spans`). Models nobody
-    computes here are left out with a warning; `unavailable_models` names them. Raises ModelError if the model
-    `own` is listed without weights.
+    `stages`, `lead_returns`, `periods` and the tables of `accord.insight.metrics.steps()` (`deal_values`,
+    `deal_leads`, `excluded_spans`, `campaign_labels`, `campaign_channels`). Models nobody computes here are
+    left out with a warning; `unavailable_models` names them. Raises ModelError if the model `own` is listed
+    without weights.
     """
     attribution = agreement.attribution
     if missing := unavailable_models(agreement):
@@ -55,6 +56,8 @@ def steps(agreement: Agreement) -> list[Step]:
         _file("conversion_events"),
         _windows(int(attribution.window.seconds)),
         *(_file(name) for name in FIXED),
+        CREDIT_MONTHS.step(),
+        CAMPAIGN_MONTHS.step(),
     ]
 
 
@@ -68,6 +71,7 @@ FIXED = (
     "path_shares",
     "decayed_shares",
     "credits",
+    "campaign_profiles",
 )
 
 

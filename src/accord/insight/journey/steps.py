@@ -23,11 +23,11 @@ def timeline_steps(agreement: Agreement) -> list[Step]:
 
 
 def stage_steps(agreement: Agreement) -> list[Step]:
-    """`stage_entries` and `leads`. Reads the timeline's and scoring's tables, `stages` and `stage_when`."""
+    """`stage_entries`, `lead_returns`, `leads`, from the timeline, scoring's tables, stages, `stage_when`."""
     marks = ("lead_ranges", "deal_marks", "tool_marks", "verdict_marks", "stated_marks")
     evidence = ("evidence_seen", "evidenced_marks", "verdicts_without_evidence")
     entries = ("conditional_marks", "stage_entries")
-    leads = ("qualified_leads", "first_touches", "first_contacts", "leads")
+    leads = ("qualified_leads", "first_touches", "first_contacts", "lead_returns", "leads")
     asked = [_stage_evidence(agreement), _handoff_stage(agreement)]
     return [*asked, *_files(*marks, *evidence, *entries, *leads)]
 
