@@ -45,10 +45,13 @@ def prepare(folder: Path, host: str, port: int) -> Desk:
 
 
 def run(host: str, port: int) -> None:
-    """Serve until interrupted. `prepare` comes first."""
+    """Serve until interrupted, with a worker for background jobs. `prepare` comes first."""
     from granian import Granian
     from granian.constants import Interfaces
 
+    from accord.desk.jobs import worker
+
+    worker.start()
     Granian(
         "accord.desk.wsgi:application",
         address=host,

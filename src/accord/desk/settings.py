@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "template_partials",
     "accord.desk.shell",
     "accord.desk.teams",
+    "accord.desk.jobs",
     "accord.desk.scoreboard",
     "accord.desk.numbers",
 ]

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("accord.desk.shell.urls")),
     path("", include("accord.desk.teams.urls")),
+    path("", include("accord.desk.jobs.urls")),
     path("", include("accord.desk.scoreboard.urls")),
     path("", include("accord.desk.numbers.urls")),
 ]

@@ -1,0 +1,34 @@
+"""The kinds of job there are, each with the function that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+Arguments = dict[str, Any]
+
+
+class Report(Protocol):
+    """How work tells how far it is."""
+
+    def __call__(self, step: str, done: int = 0, total: int = 0) -> None:
+        """Say what is being done and, if that is known, how much of how much is done.
+
+        Raises LeaseLost if another worker has taken the job over; the work must then end.
+        """
+
+
+Work = Callable[[Arguments, Report], Arguments | None]
+"""Does a job and returns what is to be kept of it. Repeatable: a killed worker's job is begun again."""
+
+KINDS: dict[str, Work] = {}
+
+
+def work(kind: str) -> Callable[[Work], Work]:
+    """Registers the function that does jobs of a kind; for modules `work` of apps."""
+
+    def register(function: Work) -> Work:
+        KINDS[kind] = function
+        return function
+
+    return register
