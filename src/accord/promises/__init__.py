@@ -1,0 +1,1 @@
+"""The arithmetic of promises: open time, clocks and their receipts, routing, grades of evidence. Pure."""
