@@ -59,7 +59,7 @@ class Stretch(Span):
 
 @dataclass(frozen=True)
 class OpenTime:
-    """Somebody's working time. `hours` by weekday (0 is Monday), local to `zone`; `holidays` are local days."""
+    """Somebody's working time. `hours` by weekday (0 is Monday) and `holidays` are local to `zone`."""
 
     zone: str
     hours: Mapping[int, tuple[OpenBlock, ...]]
