@@ -16,6 +16,7 @@ from accord.insight.leads import (
     UnknownFlag,
     UnknownOrder,
     all_leads,
+    counts,
     facets,
     leads,
 )
@@ -165,6 +166,17 @@ def test_the_file_holds_the_same_rows_without_pages(company: DuckDBEngine) -> No
     batches = list(all_leads(company, EVERYTHING, filters=wanted, order="-score"))
     written = [r for batch in batches for r in batch.to_pylist()]
     assert written == leads(company, EVERYTHING, filters=wanted, order="-score").rows
+
+
+def test_views_are_counted_in_one_reading_within_what_may_be_seen(company: DuckDBEngine) -> None:
+    asked = {
+        "all": Filters(),
+        "returned": Filters(verdict="disqualified"),
+        "unsaid": Filters(verdict=WITHOUT),
+    }
+    assert counts(company, EVERYTHING, asked) == {"all": 6, "returned": 1, "unsaid": 4}
+    assert counts(company, of(RITA), asked) == {"all": 2, "returned": 0, "unsaid": 1}
+    assert counts(company, Scope(owners=frozenset(), personal=True), asked) == dict.fromkeys(asked, 0)
 
 
 def test_facets_count_what_may_be_seen(company: DuckDBEngine) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accord.insight.leads.filters import FLAGS, WITHOUT, Filters, UnknownFlag
-from accord.insight.leads.listing import COLUMNS, LeadPage, UnknownOrder, all_leads, facets, leads
+from accord.insight.leads.listing import COLUMNS, LeadPage, UnknownOrder, all_leads, counts, facets, leads
 from accord.insight.leads.scope import EVERYTHING, Scope
 from accord.insight.leads.search import search
 from accord.insight.leads.steps import steps
@@ -19,6 +19,7 @@ __all__ = [
     "UnknownFlag",
     "UnknownOrder",
     "all_leads",
+    "counts",
     "facets",
     "leads",
     "search",

@@ -33,7 +33,8 @@ class Filters:
     """Which leads of the list are wanted; those that match all that is given.
 
     `text`: each of its words stands somewhere in name, e-mail address or company. `owner`: an e-mail address.
-    `channel`, `segment`, `campaign`, `owner` may be WITHOUT. `score`: from and up to, both included.
+    `channel`, `segment`, `campaign`, `owner`, `verdict` (the last one) may be WITHOUT. `score`: from and up
+    to, both included.
     `flags`: names of FLAGS, each of which must be set. Raises UnknownFlag.
     """
 
@@ -43,6 +44,7 @@ class Filters:
     segment: str | None = None
     campaign: str | None = None
     owner: str | None = None
+    verdict: str | None = None
     opened: Span = (None, None)
     qualified: Span = (None, None)
     staged: Span = (None, None)
@@ -65,6 +67,7 @@ class Filters:
             ("segment", self.segment),
             ("campaign", self.campaign),
             ("owner_email", self.owner),
+            ("verdict", self.verdict),
         ):
             parts += _equals(column, value)
         for column, span in (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -114,6 +114,16 @@ def all_leads(
     """All rows of the same list as Arrow batches, to be written to a file. Raises UnknownOrder."""
     rows = exp.select(*COLUMNS, _label()).from_(_wanted(scope, filters)).order_by(*_ordering(order))
     yield from engine.query(_sql(rows)).to_batches()
+
+
+def counts(engine: Engine, scope: Scope, asked: Mapping[str, Filters]) -> dict[str, int]:
+    """How many of the leads that the scope may see match each of these filters, by name. Reads lead_list."""
+    numbers = [
+        exp.alias_(exp.func("count_if", filters.condition()), name, quoted=True)
+        for name, filters in asked.items()
+    ]
+    [found] = engine.query(_sql(exp.select(*numbers).from_(_seen(scope)))).to_pylist()
+    return {name: int(number or 0) for name, number in found.items()}
 
 
 def facets(engine: Engine, scope: Scope) -> dict[str, list[dict[str, Any]]]:
