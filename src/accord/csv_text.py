@@ -13,12 +13,14 @@ from typing import Any
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv_text(rows: Sequence[dict[str, Any]]) -> str:
-    """Rows as CSV with a header. Cells that a spreadsheet would run as a formula are prefixed."""
+def csv_text(rows: Sequence[dict[str, Any]], *, header: bool = True) -> str:
+    """Rows as CSV, with a header unless they follow others; cells that a spreadsheet would run as a formula
+    are prefixed."""
     out = io.StringIO()
     if rows:
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(rows[0])
+        if header:
+            writer.writerow(rows[0])
         writer.writerows([harmless(_cell(value)) for value in row.values()] for row in rows)
     return out.getvalue()
 

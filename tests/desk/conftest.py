@@ -14,6 +14,7 @@ from accord.desk.teams.actions import add_person, add_team
 from accord.desk.teams.models import Team, User
 from accord.workspace import Workspace
 from desk_cast import PASSWORD
+from desk_owners import with_owners
 from example import EXAMPLE
 
 
@@ -22,7 +23,8 @@ def example_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("desk") / "northwind"
     space = Workspace.create(folder)
     shutil.copy(EXAMPLE / "agreement.yaml", folder)
-    space.load([EXAMPLE / "export"], EXAMPLE / "crm.yaml")
+    export, mapping = with_owners(tmp_path_factory.mktemp("export"))
+    space.load([export], mapping)
     space.load([EXAMPLE / "ads"], EXAMPLE / "ads.yaml")
     Workspace(folder).build()
     return folder

@@ -16,6 +16,9 @@ PAGES = {
     "/": ALL,
     "/numbers/mql": ALL,
     "/?format=csv": EXPORTERS,
+    "/leads": ALL,
+    "/leads?status=open&sort=-score": ALL,
+    "/leads?format=csv": EXPORTERS,
 }
 """Which roles open each address; everybody else is refused."""
 

@@ -6,7 +6,7 @@ that every number of a page is of the same build, and knows whose leads the sign
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -20,12 +20,15 @@ from accord.ledger.builds import Build, NoBuild
 from accord.workspace import Workspace
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from django.http import HttpRequest, HttpResponseBase
 
     from accord.agreement import Agreement
     from accord.desk.shell.filters import Filters
     from accord.desk.teams.models import User
     from accord.insight.exceptions import Language
+    from accord.insight.leads import Filters as LeadFilters
+    from accord.insight.leads import LeadPage, Scope
     from accord.insight.metrics import Kpi
     from accord.insight.metrics.targets import Period
     from accord.ledger.engine import DuckDBEngine
@@ -121,6 +124,13 @@ class Reading:
         mates = User.objects.filter(teams__in=self.user.teams.all())
         return frozenset({self.user.email, *mates.values_list("email", flat=True)})
 
+    @cached_property
+    def scope(self) -> Scope:
+        """Which leads the person may see, and whether with names and addresses."""
+        from accord.insight.leads import Scope
+
+        return Scope(owners=self.owners, personal=Right.PERSONAL in self.rights)
+
     def may(self, right: Right) -> bool:
         """Whether the person has the right."""
         return right in self.rights
@@ -154,6 +164,43 @@ class Reading:
         from accord.insight.journey import funnel
 
         return funnel(self.engine, **filters.asked() | options)
+
+    def leads(self, filters: LeadFilters, **options: Any) -> LeadPage:
+        """A page of the leads that the person may see; options are `order`, `page`, `size`."""
+        from accord.insight import leads
+
+        return leads.leads(self.engine, self.scope, filters=filters, **options)
+
+    def all_leads(self, filters: LeadFilters, order: str) -> Iterator[pa.RecordBatch]:
+        """All of the same list, for a file."""
+        from accord.insight import leads
+
+        return leads.all_leads(self.engine, self.scope, filters=filters, order=order)
+
+    def lead_counts(self, asked: Mapping[str, LeadFilters]) -> dict[str, int]:
+        """How many leads that the person may see each of these filters matches, by name."""
+        from accord.insight import leads
+
+        def read() -> list[tuple[str, int]]:
+            return list(leads.counts(self.engine, self.scope, asked).items())
+
+        return dict(self._once(f"counts {asked} {self._sees}", read))
+
+    @cached_property
+    def lead_facets(self) -> dict[str, list[dict[str, Any]]]:
+        """What the person's leads can be filtered by, each value with its number of leads."""
+        from accord.insight import leads
+
+        found = self._once(
+            f"facets {self._sees}", lambda: list(leads.facets(self.engine, self.scope).items())
+        )
+        return dict(found)
+
+    @cached_property
+    def _sees(self) -> str:
+        """What is the same for people who see the same leads."""
+        owners = "all" if self.owners is None else ",".join(sorted(self.owners))
+        return f"{owners} {Right.PERSONAL in self.rights}"
 
     def _once(self, name: str, read: Callable[[], Sequence[Any]]) -> Sequence[Any]:
         """What is the same for every request on a build, read once a process."""

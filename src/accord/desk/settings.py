@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "accord.desk.jobs",
     "accord.desk.scoreboard",
     "accord.desk.numbers",
+    "accord.desk.leads",
 ]
 
 MIDDLEWARE = [

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("accord.desk.jobs.urls")),
     path("", include("accord.desk.scoreboard.urls")),
     path("", include("accord.desk.numbers.urls")),
+    path("", include("accord.desk.leads.urls")),
 ]
 
 handler403 = "accord.desk.shell.views.refused"

@@ -47,6 +47,8 @@ def _plain(value: Decimal, unit: str, locale: Locale) -> str:
         return duration(value)
     if unit == "days":
         return f"{numbers.format_decimal(round(value, 1), locale=locale)} d"
+    if unit == "points":
+        return numbers.format_decimal(value, format="#,##0.#", locale=locale).replace("-", "−")
     if unit == "ratio":
         return numbers.format_decimal(value, format="+0.00;-0.00", locale=locale).replace("-", "−")
     digits = "#,##0" if value == int(value) else "#,##0.##"
@@ -69,6 +71,16 @@ def duration(hours: Number) -> str:
 def day(value: date | datetime | None, form: str = "medium") -> str:
     """A day in the reader's words: Nov 24, 2026."""
     return dates.format_date(value, format=form, locale=locales.current()) if value else NOTHING
+
+
+def near_day(value: datetime | None, zone: str, now: datetime) -> str:
+    """The local day of a moment of naive UTC, without the year where it is this one: Nov 24."""
+    if value is None:
+        return NOTHING
+    on = local(value, zone).date()
+    if on.year != local(now, zone).year:
+        return day(on)
+    return dates.format_skeleton("MMMd", on, locale=locales.current())
 
 
 def moment(value: datetime | None, zone: str) -> str:

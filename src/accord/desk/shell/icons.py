@@ -11,6 +11,7 @@ NAMES = (
     "arrow-down",
     "arrow-down-right",
     "arrow-right",
+    "arrow-up",
     "arrow-up-right",
     "ban",
     "bot",

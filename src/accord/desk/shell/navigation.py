@@ -29,7 +29,10 @@ class Place:
 
 TODAY, WHY, TOGETHER = _("Today"), _("Why"), _("Together")
 
-PLACES = (Place("scoreboard", _("Scoreboard"), "gauge", Right.NUMBERS, TODAY),)
+PLACES = (
+    Place("scoreboard", _("Scoreboard"), "gauge", Right.NUMBERS, TODAY),
+    Place("leads", _("Leads"), "list-checks", Right.LEADS, TODAY),
+)
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from accord.csv_text import csv_text
 from accord.desk.reading import reading_of
@@ -14,7 +14,13 @@ from accord.desk.rights import Right
 from accord.desk.teams.actions import note
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from accord.desk.teams.models import User
+
+
+CSV = "text/csv; charset=utf-8"
+WRITTEN_AT_ONCE = 1000
 
 
 def wants_csv(request: HttpRequest) -> bool:
@@ -24,11 +30,34 @@ def wants_csv(request: HttpRequest) -> bool:
 
 def csv_response(request: HttpRequest, name: str, rows: Sequence[dict[str, Any]]) -> HttpResponse:
     """The rows as a file called `name`.csv; logged. Raises PermissionDenied without the right to export."""
+    _log(request, name, len(rows))
+    response = HttpResponse(csv_text(rows), content_type=CSV)
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def csv_batches(
+    request: HttpRequest, name: str, batches: Iterable[pa.RecordBatch], total: int
+) -> StreamingHttpResponse:
+    """The same of a table too large to be held at once, of `total` rows. Raises PermissionDenied."""
+    _log(request, name, total)
+    response = StreamingHttpResponse(_written(batches), content_type=CSV)
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def _log(request: HttpRequest, name: str, rows: int) -> None:
+    """Write down who takes which table away, or refuse it."""
     reading = reading_of(request)
     if not reading.may(Right.EXPORT):
         raise PermissionDenied
     user: User = reading.user
-    note(user, "exported", f"{name}: {len(rows)} rows of build {reading.build.build_id}")
-    response = HttpResponse(csv_text(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
+    note(user, "exported", f"{name}: {rows} rows of build {reading.build.build_id}")
+
+
+def _written(batches: Iterable[pa.RecordBatch]) -> Iterator[str]:
+    header = True
+    for batch in batches:
+        for start in range(0, batch.num_rows, WRITTEN_AT_ONCE):
+            yield csv_text(batch.slice(start, WRITTEN_AT_ONCE).to_pylist(), header=header)
+            header = False

@@ -104,9 +104,21 @@ def local_day(value: datetime, zone: str) -> str:
 
 
 @register.filter
+def near_day(value: datetime | None, filters: Filters) -> str:
+    """The local day of a moment of naive UTC, without the year where the page's build is of the same."""
+    return formats.near_day(value, filters.zone, filters.now)
+
+
+@register.filter
 def moment(value: datetime | None, zone: str) -> str:
     """A moment of naive UTC in the company's zone."""
     return formats.moment(value, zone)
+
+
+@register.filter
+def spaced(name: str | None) -> str:
+    """A name of the agreement as words: too_small, too small."""
+    return (name or "").replace("_", " ")
 
 
 @register.filter

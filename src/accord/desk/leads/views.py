@@ -1,0 +1,134 @@
+"""The leads list, and its views kept under a name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accord.desk.leads.actions import ViewRefused, remove_view, save_view
+from accord.desk.leads.address import Asked, asked_of
+from accord.desk.leads.chips import FLAG_WORDS, MOMENT_WORDS, STATUS_WORDS, VERDICT_WORDS, chips
+from accord.desk.leads.columns import headings, shown
+from accord.desk.leads.models import views_for
+from accord.desk.leads.ready import ready_views
+from accord.desk.reading import Reading, reading_of
+from accord.desk.rights import Right, needs
+from accord.desk.shell.filters import choices, filters_of, title
+from accord.desk.shell.pages import page
+from accord.desk.shell.tables import csv_batches, wants_csv
+
+if TYPE_CHECKING:
+    from accord.desk.shell.filters import Filters
+    from accord.insight.leads import LeadPage
+
+SIZE = 50
+NEW = "new"
+"""The stage of a lead that has reached none."""
+
+
+@needs(Right.LEADS)
+def leads(request: HttpRequest) -> HttpResponseBase:
+    """The list: exceptions in its views, then the leads that match."""
+    if cleaned := _without_blanks(request.GET):
+        return redirect(f"{request.path}?{cleaned}")
+    reading = reading_of(request)
+    if not reading.has_build:
+        return page(request, "leads/nothing.html")
+    filters = filters_of(request, reading)
+    asked = asked_of(request.GET, reading, filters.period)
+    if wants_csv(request):
+        total = reading.leads(asked.filters, size=1).total
+        return csv_batches(request, "leads", reading.all_leads(asked.filters, asked.order), total)
+    found = reading.leads(asked.filters, order=asked.order, page=asked.page, size=SIZE)
+    return page(request, "leads/list.html", filters, **_shown(reading, filters, asked, found))
+
+
+@require_POST
+@needs(Right.LEADS)
+def keep_view(request: HttpRequest) -> HttpResponse:
+    """Keep the list's address under a name."""
+    reading = reading_of(request)
+    asked = asked_of(QueryDict(request.POST.get("query", "")), reading, filters_of(request, reading).period)
+    try:
+        view = save_view(
+            reading.user, request.POST.get("name", ""), asked.address(), shared="shared" in request.POST
+        )
+        messages.success(request, view.name, extra_tags="ok")
+    except ViewRefused as error:
+        messages.error(request, str(error), extra_tags="bad")
+    return redirect(f"{reverse('leads')}?{asked.address()}")
+
+
+@require_POST
+@needs(Right.LEADS)
+def forget_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remove one of one's own views."""
+    remove_view(reading_of(request).user, pk)
+    return redirect("leads")
+
+
+def _shown(reading: Reading, filters: Filters, asked: Asked, found: LeadPage) -> dict[str, Any]:
+    stages = {NEW: _("New")} | {stage.name: stage.title for stage in reading.agreement.stages}
+    personal = reading.may(Right.PERSONAL)
+    views = ready_views(reading, filters, asked)
+    return {
+        "asked": asked,
+        "found": found,
+        "rows": [row | {"address": address_of(row)} for row in found.rows],
+        "first": (found.page - 1) * found.size + 1,
+        "last": (found.page - 1) * found.size + len(found.rows),
+        "pages": -(-found.total // found.size),
+        "earlier": found.page > 1 and asked.address(page=str(found.page - 1)),
+        "later": found.page * found.size < found.total and asked.address(page=str(found.page + 1)),
+        "views": views,
+        "numbers": {view["name"]: view["leads"] for view in views},
+        "saved": views_for(reading.user),
+        "has_team": reading.user.teams.exists(),
+        "chips": chips(asked, filters, stages),
+        "headings": headings(asked, personal=personal),
+        "orders": shown(personal=personal),
+        "facets": reading.lead_facets,
+        "stages": stages,
+        "periods": _periods(reading, filters),
+        "one": dict(asked.given),
+        "words": {
+            "flags": FLAG_WORDS,
+            "moments": MOMENT_WORDS,
+            "statuses": STATUS_WORDS,
+            "verdicts": VERDICT_WORDS,
+        },
+        "csv": asked.address(format="csv"),
+        "personal": personal,
+    }
+
+
+def _periods(reading: Reading, filters: Filters) -> list[dict[str, str]]:
+    """The periods to choose from: months, quarters and years, newest first."""
+    return [
+        {"value": period.label, "label": title(period, filters.zone)}
+        for kind in ("month", "quarter", "year")
+        for period in choices(filters, reading.periods, kind)
+    ]
+
+
+def address_of(row: dict[str, Any]) -> str:
+    """What a lead is called in an address: its person's record, which builds do not change, else its key in
+    this build (a person known by an e-mail alone, and all leads for who may not see who they are)."""
+    record = row["person_id"]
+    return record if record and not record.startswith("email:") else f"lead={row['lead']}"
+
+
+def _without_blanks(query: QueryDict) -> str:
+    """The query string without its empty values; nothing if there are none."""
+    if all(value for _name, values in query.lists() for value in values):
+        return ""
+    cleaned = query.copy()
+    for name, values in query.lists():
+        cleaned.setlist(name, [value for value in values if value])
+    return cleaned.urlencode() or "sort=-stage_at"
