@@ -6,16 +6,29 @@ from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from journey_world import TEXT, WHOLE, add
+import pyarrow as pa
+from journey_world import FLAG, MOMENT, TEXT, WHOLE, add
 from read_models import agreement, read_models
 
-from accord.insight.exceptions import steps
+from accord.insight.exceptions import plain, steps, tell
 from accord.insight.exceptions.finding import Look
-from accord.insight.exceptions.parts import plain
-from accord.insight.exceptions.sentences import tell
 from accord.ledger.engine import DuckDBEngine
 
-OTHERS = {"lead_verdicts": {"lead": WHOLE, "verdict": TEXT, "reason": TEXT, "nth_last": WHOLE}}
+OTHERS: dict[str, dict[str, pa.DataType]] = {
+    "lead_list": {
+        "lead": WHOLE,
+        "person_id": TEXT,
+        "owner_name": TEXT,
+        "worked_by_two": FLAG,
+        "closed_at": MOMENT,
+        "last_activity_at": MOMENT,
+    },
+    "lead_verdicts": {"lead": WHOLE, "verdict": TEXT, "reason": TEXT, "nth_last": WHOLE},
+    "name_people": {"actor": TEXT, "person": WHOLE},
+    "stage_evidence": {"stage": TEXT, "evidence": TEXT},
+    "unattributed": {"table_name": TEXT, "reason": TEXT, "n": WHOLE},
+    "verdicts_without_evidence": {"lead": WHOLE, "stage": TEXT, "at": MOMENT, "evidence": TEXT},
+}
 """Read models that `read_models` does not have: columns by name."""
 
 NOW = datetime(2026, 6, 1)
@@ -45,6 +58,10 @@ def look(
         add(engine, name, others[name], **columns)
     engine.run(steps())
     return Look(engine, agreement, now)  # type: ignore[arg-type]
+
+
+def day(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def said(kind: str, data: Any) -> str:

@@ -8,9 +8,8 @@ from typing import Any
 from exceptions_world import agreed, look
 
 from accord.insight import attribution, metrics
-from accord.insight.exceptions import campaigns, channels, tell
+from accord.insight.exceptions import campaigns, channels, plain, tell
 from accord.insight.exceptions.finding import Finding
-from accord.insight.exceptions.parts import plain
 
 # It is 1 June 2026; ninety days ago was 3 March.
 CAMPAIGNS = [
@@ -71,10 +70,11 @@ def test_a_costly_campaign_that_loses_under_every_model_is_told_with_whom_it_bro
     people = leads("sme cells", 8, 1) + leads("sme cells", 2, 9, "mid_market") + leads("fair", 4, 21)
     verdicts = returned(1, 2, 3, 4, 5) + returned(6, reason="bad_data") + returned(21)
     [finding] = found(won("sme cells", 1, 225), won("fair", 2, 500), people=people, verdicts=verdicts)
-    assert (finding.kind, finding.state, finding.team) == ("losing_campaign", "bad", "marketing")
+    assert (finding.kind, finding.state, finding.team) == ("losing_campaign", "risk", "marketing")
     assert finding.filters == {"campaign": "sme cells"}
     assert finding.data == {
         "campaign": "sme cells",
+        "name": "SME cells",
         "channel": "Paid Social",
         "days": 90,
         "cost": Decimal(900),  # the ten of February are longer ago
@@ -92,11 +92,11 @@ def test_a_costly_campaign_that_loses_under_every_model_is_told_with_whom_it_bro
         "reason_count": 5,
     }
     told = tell(finding.kind, finding.data)
-    assert plain(told.title) == "sme cells cost 900 EUR in 90 days and loses under all 3 models"
+    assert plain(told.title) == "SME cells cost 900 EUR in 90 days and loses under all 3 models"
     assert plain(told.why) == (
         "At best (first) it returns -0.75 per EUR spent, cost taken off. "
         "20.0% of its leads are in mid market, for whom it is meant. "
-        "Sales gave back 6 of 10 leads from sme cells. 5 of them for “too small”."
+        "Sales gave back 6 of 10 leads from SME cells. 5 of them for “too small”."
     )
 
 
@@ -121,7 +121,7 @@ def test_a_campaign_whose_leads_come_back_is_told_before_it_could_have_won() -> 
     # 8 of 20 came back, of all others 4 of 20.
     assert (finding.kind, finding.state, finding.data["others_share"]) == ("returned_campaign", "risk", 0.2)
     assert (
-        plain(tell(finding.kind, finding.data).title) == "Sales gives back 40.0% of the leads from sme cells"
+        plain(tell(finding.kind, finding.data).title) == "Sales gives back 40.0% of the leads from SME cells"
     )
     assert found(costs=[], people=people, verdicts=verdicts[1:]) == []
     assert found(costs=[], people=people, verdicts=[*verdicts, *returned(105)]) == []

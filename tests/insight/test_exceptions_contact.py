@@ -7,9 +7,8 @@ from typing import Any
 
 from exceptions_world import agreed, look, said
 
-from accord.insight.exceptions import contact, tell
+from accord.insight.exceptions import contact, plain, tell
 from accord.insight.exceptions.finding import Finding
-from accord.insight.exceptions.parts import plain
 
 # It is 1 June 2026, 00:00; 24 hours were promised.
 OWNERS = [

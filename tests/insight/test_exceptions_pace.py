@@ -10,9 +10,8 @@ from typing import Any
 from exceptions_world import agreed, look
 
 from accord.insight import attribution, metrics
-from accord.insight.exceptions import pace, tell
+from accord.insight.exceptions import pace, plain, tell
 from accord.insight.exceptions.finding import Finding
-from accord.insight.exceptions.parts import plain
 
 # It is 1 June 2026: the last quarter of 2025 and the first of 2026 are over; of the second, April to June, 61
 # of 91 days are gone; of June nothing is, and May has just ended.

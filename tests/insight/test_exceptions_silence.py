@@ -29,9 +29,9 @@ def test_freshness_tells_tables_facts_newest_and_rhythm() -> None:
 
 
 def test_a_source_silent_for_longer_than_three_of_its_gaps_is_told() -> None:
-    # Weekly and 22 days silent; daily and 11 days silent, more than ten gaps.
-    weekly, daily = touches("crm", 7, 22), touches("web", 1, 11)
-    found = silence.find(look(agreed(), {"touches": weekly + daily}))
+    # Weekly and 22 days silent; daily and 11 days silent, more than ten gaps; and one in its rhythm.
+    facts = touches("crm", 7, 22) + touches("web", 1, 11) + touches("hub", 1, 1)
+    found = silence.find(look(agreed(), {"touches": facts}))
     assert [(f.kind, f.state, f.team, dict(f.data)) for f in found] == [
         ("source_silent", "risk", "both", {"source": "crm", "days": 22.0, "usual_days": 7.0}),
         ("source_silent", "bad", "both", {"source": "web", "days": 11.0, "usual_days": 1.0}),
@@ -49,6 +49,9 @@ def test_sources_in_their_rhythm_without_one_or_long_ended_are_not_told() -> Non
     assert silence.find(look(agreed(), {"touches": weekly + daily + few + ended})) == []
 
 
-def test_when_everything_has_fallen_silent_nothing_counts_as_ended() -> None:
-    found = silence.find(look(agreed(), {"touches": touches("old", 1, 91)}))
-    assert [(f.state, f.data["days"]) for f in found] == [("bad", 91.0)]
+def test_when_everything_has_fallen_silent_it_is_told_once_and_nothing_counts_as_ended() -> None:
+    [finding] = silence.find(look(agreed(), {"touches": touches("old", 1, 91)}))
+    assert (finding.state, finding.data["source"], finding.data["days"]) == ("bad", "old", 91)
+    [finding] = silence.find(look(agreed(), {"touches": touches("old", 1, 100) + touches("web", 7, 91)}))
+    assert (finding.data["source"], finding.data["days"], finding.data["usual_days"]) == (None, 91, 7)
+    assert said("source_silent", finding.data) == "Nothing from any source for 91 days"

@@ -7,7 +7,8 @@ its sentences. What is an exception, and from when on, is told in `docs/explanat
 from accord.insight.exceptions.finding import Finding, State, Team
 from accord.insight.exceptions.model import exceptions, find, steps
 from accord.insight.exceptions.parts import Language, Part, plain
-from accord.insight.exceptions.sentences import Told, tell
+from accord.insight.exceptions.words import tell
+from accord.insight.exceptions.words.told import Told
 
 __all__ = [
     "Finding",

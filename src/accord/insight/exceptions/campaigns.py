@@ -23,7 +23,7 @@ def most_returned(look: Look, since: datetime) -> dict[str, Any]:
     """The campaign of whose leads, qualified since then, sales gave most back; empty values if of none."""
     rows = look.ask("campaign_leads", since, look.now)
     row = next((row for row in rows if row["campaign"] is not None and row["returned"]), {})
-    names = ("campaign", "qualified", "returned", "reason", "reason_count")
+    names = ("campaign", "name", "qualified", "returned", "reason", "reason_count")
     return {name: row.get(name) for name in names}
 
 
@@ -44,6 +44,7 @@ def _losing(look: Look, since: datetime, leads: dict[str, dict[str, Any]]) -> li
         best = max(by_model, key=lambda model: by_model[model])
         data = {
             **_lead_numbers(campaign, leads.get(campaign)),
+            "name": costly[campaign]["name"],
             "channel": costly[campaign]["channel"],
             "cost": costly[campaign]["cost"],
             "currency": look.agreement.currency,
@@ -52,7 +53,7 @@ def _losing(look: Look, since: datetime, leads: dict[str, dict[str, Any]]) -> li
             "model": best,
         }
         filters, size = {"campaign": campaign}, float(costly[campaign]["cost"])
-        found.append(Finding("losing_campaign", "bad", "marketing", data, "campaigns", filters, size))
+        found.append(Finding("losing_campaign", "risk", "marketing", data, "campaigns", filters, size))
     return _most(found)
 
 
@@ -89,7 +90,7 @@ def _lead_numbers(campaign: str, row: dict[str, Any] | None) -> dict[str, Any]:
     """What became of the campaign's leads; nothing where it brought none."""
     names = ("leads", "in_segments", "in_audience", "qualified", "returned", "reason_count")
     numbers = {name: (row[name] or 0) if row else 0 for name in names}
-    words = {name: row[name] if row else None for name in ("audience", "reason")}
+    words = {name: row[name] if row else None for name in ("name", "audience", "reason")}
     return {"campaign": campaign, "days": at.SPAN_DAYS, **numbers, **words}
 
 

@@ -22,7 +22,7 @@ LONG_AGO = datetime(1, 1, 1)
 
 @dataclass(frozen=True)
 class Finding:
-    """One exception. `data` are the numbers and names its sentences are made of (`sentences.py`).
+    """One exception. `data` are the numbers and names its sentences are made of (`words`).
 
     `page` and `filters` lead to the rows behind it. `size` ranks the findings of one kind: larger is worse.
     """

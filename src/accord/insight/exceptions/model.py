@@ -7,9 +7,20 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from accord.insight.exceptions import campaigns, channels, contact, pace, silence
+from accord.insight.exceptions import (
+    campaigns,
+    channels,
+    contact,
+    content,
+    machines,
+    pace,
+    records,
+    silence,
+    two_owners,
+)
 from accord.insight.exceptions.finding import Finding, Look
-from accord.insight.exceptions.sentences import ENGLISH, SENTENCES, Told, tell
+from accord.insight.exceptions.words import WORDS, tell
+from accord.insight.exceptions.words.told import ENGLISH, Told
 from accord.insight.owners import owner_names
 from accord.ledger.engine import Engine, Step
 
@@ -22,10 +33,20 @@ if TYPE_CHECKING:
 STATES = ("bad", "risk", "new")
 """From worst to best: broken, at risk, worth knowing."""
 
-KINDS = tuple(SENTENCES)
+KINDS = tuple(WORDS)
 
 _STEPS = ("source_days", "freshness")
-_FINDERS = (contact.find, pace.find, campaigns.find, channels.find, silence.find)
+_FINDERS = (
+    contact.find,
+    pace.find,
+    campaigns.find,
+    channels.find,
+    two_owners.find,
+    machines.find,
+    content.find,
+    records.find,
+    silence.find,
+)
 
 
 def steps() -> list[Step]:

@@ -100,4 +100,6 @@ def _plain(part: Part) -> str:
         return f"{number:,.0f} {part['currency']}"
     if unit in ("hours", "days"):
         return f"{number:,.1f} {unit}".replace(".0 ", " ")
+    if unit == "ratio":
+        return f"{number:.2f}"
     return f"{number:,.2f}".rstrip("0").rstrip(".")

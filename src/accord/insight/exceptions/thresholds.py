@@ -65,6 +65,38 @@ CHANNEL_TIMES = 1.5
 CHANNEL_COST = 0.5
 """It is cheap when a conversion costs at most this share of what it costs over all channels."""
 
+# ── Machines ─────────────────────────────────────────────────────────────────────────────────────────────
+MACHINE_TOUCHES = 100
+"""With fewer touches the share made by machines is not judged."""
+
+MACHINE_TIMES = 2
+"""Machines make far more touches than usual at this many times their usual share..."""
+
+MACHINE_MORE = 0.10
+"""...if that is at least this much more of all touches."""
+
+SCANNED = 0.90
+"""At a domain a scanner clicks everything, if machines make this share of its clicks..."""
+
+SCANNED_CLICKS = 20
+"""...of so many at least..."""
+
+SCANNED_PEOPLE = 3
+"""...in the mails of so many people."""
+
+# ── Leads, content, records ──────────────────────────────────────────────────────────────────────────────
+EXAMPLES = 3
+"""How many examples are named."""
+
+SELDOM_DAYS = 90
+"""Content without a use for so many days is not used."""
+
+LOST_SHARE = 0.05
+"""Facts that name nobody, and verdicts without their evidence, are too many from this share on."""
+
+LOOSE_SPEND = 0.20
+"""Spend without a campaign is too much from this share of all spend on."""
+
 # ── Sources (their usual gap is worked out in freshness.sql) ─────────────────────────────────────────────
 SILENT_GAPS = 3
 """A source is silent when nothing came for this many of its usual gaps..."""

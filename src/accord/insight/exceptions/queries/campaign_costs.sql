@@ -1,10 +1,17 @@
 -- What each campaign cost since a moment (the parameter), its channel, and when it first cost anything.
+WITH named AS (
+    SELECT lower(name) AS campaign, max(name) AS name
+    FROM facts.campaigns
+    GROUP BY lower(name)
+)
 SELECT
-    campaign,
-    max(channel) AS channel,
+    spend.campaign,
+    coalesce(max(named.name), spend.campaign) AS name,
+    max(spend.channel) AS channel,
     coalesce(sum(value) FILTER (WHERE spend.at >= $1), 0) AS cost,
     min(spend.at) AS first_at
 FROM spend_values AS spend
 CROSS JOIN as_of
+LEFT JOIN named ON spend.campaign = named.campaign
 WHERE value IS NOT NULL AND spend.at <= as_of.now
-GROUP BY campaign
+GROUP BY spend.campaign

@@ -1,8 +1,8 @@
 -- What became of each campaign's leads (those it touched first). Parameters: since, until. `leads` were opened then,
 -- `qualified` were qualified then, and `returned` are those of them that sales gave back since; `reason` is the one
 -- given most often.
-WITH audiences AS (
-    SELECT lower(name) AS campaign, max(audience) AS audience
+WITH known AS (
+    SELECT lower(name) AS campaign, max(name) AS name, max(audience) AS audience
     FROM facts.campaigns
     GROUP BY lower(name)
 ), returns AS (
@@ -24,14 +24,15 @@ WITH audiences AS (
 ), totals AS (
     SELECT
         found.campaign,
-        max(audiences.audience) AS audience,
+        coalesce(max(known.name), found.campaign) AS name,
+        max(known.audience) AS audience,
         count(*) FILTER (WHERE opened) AS leads,
         count(*) FILTER (WHERE opened AND segment IS NOT NULL) AS in_segments,
-        count(*) FILTER (WHERE opened AND segment = audiences.audience) AS in_audience,
+        count(*) FILTER (WHERE opened AND segment = known.audience) AS in_audience,
         count(*) FILTER (WHERE qualified) AS qualified,
         count(*) FILTER (WHERE qualified AND returned) AS returned
     FROM found
-    LEFT JOIN audiences ON found.campaign = audiences.campaign
+    LEFT JOIN known ON found.campaign = known.campaign
     GROUP BY found.campaign
 ), reasons AS (
     SELECT
