@@ -13,9 +13,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from accord.workspace import Workspace
 from browser.served_desk import chromium, opened_browser, served, sign_in
-from example import EXAMPLE
+from demo_company import demo_workspace
 
 MISSING = "NO CHROMIUM: the browser tests did not run. Install one, such as with `apt-get install chromium`."
 
@@ -35,13 +34,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a desk served over the example company."""
+    """The address of a desk served over the demo company."""
     folder = tmp_path_factory.mktemp("browser") / "northwind"
-    space = Workspace.create(folder)
-    shutil.copy(EXAMPLE / "agreement.yaml", folder)
-    space.load([EXAMPLE / "export"], EXAMPLE / "crm.yaml")
-    space.load([EXAMPLE / "ads"], EXAMPLE / "ads.yaml")
-    Workspace(folder).build()
+    shutil.copytree(demo_workspace().folder, folder)
     with served(folder) as address:
         yield address
 
@@ -53,7 +48,7 @@ def signed_in(browser: Browser, desk: str) -> Callable[[str], dict[str, object] 
 
     def state(role: str) -> dict[str, object] | None:
         if role not in states:
-            states[role] = sign_in(browser, desk, f"{role}@northwind.example")
+            states[role] = sign_in(browser, desk, role)
         return states[role]
 
     return state

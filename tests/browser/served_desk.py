@@ -15,6 +15,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser, sync_playwright
 
+from accord.sources.demo import sign_ins
 from desk_cast import PASSWORD
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -37,7 +38,7 @@ def opened_browser(executable: str) -> Iterator[Browser]:
 
 @contextmanager
 def served(workspace: Path) -> Iterator[str]:
-    """The desk over a workspace, one person of each role in it; gives its address."""
+    """The desk over a workspace, with the demo company's people in it; gives its address."""
     port = _free_port()
     command = [sys.executable, __file__, str(workspace), str(port)]
     paths = os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])
@@ -50,8 +51,9 @@ def served(workspace: Path) -> Iterator[str]:
         process.wait(PATIENCE_SECONDS)
 
 
-def sign_in(browser: Browser, address: str, email: str) -> dict[str, object]:
-    """The cookies of somebody who has signed in, for `new_context(storage_state=...)`."""
+def sign_in(browser: Browser, address: str, role: str) -> dict[str, object]:
+    """The cookies of somebody of the role who has signed in, for `new_context(storage_state=...)`."""
+    email = next(person.email for person in sign_ins() if person.role == role)
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{address}/sign-in")
@@ -87,20 +89,10 @@ def _serve(workspace: Path, port: int) -> None:
     from accord.desk import serve
 
     serve.prepare(workspace, "127.0.0.1", port)
-    _add_cast()
+    from accord.desk.seed import seed
+
+    seed()
     serve.run("127.0.0.1", port)
-
-
-def _add_cast() -> None:
-    from accord.desk.rights import Role
-    from accord.desk.teams.actions import add_person, add_team
-    from accord.desk.teams.models import Team
-
-    add_team("mid-market-reps", "Mid-market reps", Team.Side.SALES)
-    for role in Role:
-        teams = ["mid-market-reps"] if role in (Role.REP, Role.MANAGER) else []
-        address = f"{role.value}@northwind.example"
-        add_person(address, f"{role.label} Person", role, password=PASSWORD, teams=teams)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,10 @@ PAGES = {
     "/": "operations",
     "/?period=2026Q1": "manager",
     "/numbers/mql?period=2026Q1": "viewer",
+    "/people": "operations",
+    "/people/add?owner=crm:owner:005NW0006": "operations",
+    "/people/1": "operations",
+    "/people/teams/add": "operations",
 }
 """Addresses, each with the role that looks at it; none: without signing in."""
 

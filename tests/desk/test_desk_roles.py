@@ -19,6 +19,11 @@ PAGES = {
     "/leads": ALL,
     "/leads?status=open&sort=-score": ALL,
     "/leads?format=csv": EXPORTERS,
+    "/people": {"operations"},
+    "/people?format=csv": {"operations"},
+    "/people/add": {"operations"},
+    "/people/teams/add": {"operations"},
+    "/people/teams/mid-market-reps": {"operations"},
 }
 """Which roles open each address; everybody else is refused."""
 

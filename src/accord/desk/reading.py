@@ -38,6 +38,17 @@ _kept: dict[str, dict[str, tuple[Any, ...]]] = {}
 """By build and name what `Reading` reads once."""
 
 
+_TOOL_USERS = """
+    SELECT owner_names.owner_id, owner_names.email, owner_names.name, owner_names.team,
+        coalesce(open.leads, 0) AS open_leads
+    FROM owner_names
+    LEFT JOIN (
+        SELECT owner_id, count(*) AS leads FROM lead_list WHERE closed_at IS NULL GROUP BY owner_id
+    ) AS open ON owner_names.owner_id = open.owner_id
+    ORDER BY open_leads DESC, owner_names.name, owner_names.owner_id
+"""
+
+
 class Reading:
     """What one request reads. Raises NoBuild where something is asked for before the first build."""
 
@@ -130,6 +141,16 @@ class Reading:
         from accord.insight.leads import Scope
 
         return Scope(owners=self.owners, personal=Right.PERSONAL in self.rights)
+
+    @cached_property
+    def tool_users(self) -> list[dict[str, Any]]:
+        """The users of the source tools, most open leads first: owner_id, email, name, team, open_leads.
+
+        Empty for whoever may not manage people, and before the first build.
+        """
+        if Right.PEOPLE not in self.rights or not self.has_build:
+            return []
+        return list(self._once("tool users", lambda: self.rows(_TOOL_USERS)))
 
     def may(self, right: Right) -> bool:
         """Whether the person has the right."""

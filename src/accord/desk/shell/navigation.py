@@ -32,6 +32,7 @@ TODAY, WHY, TOGETHER = _("Today"), _("Why"), _("Together")
 PLACES = (
     Place("scoreboard", _("Scoreboard"), "gauge", Right.NUMBERS, TODAY),
     Place("leads", _("Leads"), "list-checks", Right.LEADS, TODAY),
+    Place("people", _("People"), "users", Right.PEOPLE, TOGETHER),
 )
 
 

@@ -52,7 +52,8 @@ def _log(request: HttpRequest, name: str, rows: int) -> None:
     if not reading.may(Right.EXPORT):
         raise PermissionDenied
     user: User = reading.user
-    note(user, "exported", f"{name}: {rows} rows of build {reading.build.build_id}")
+    of_build = f" of build {reading.build.build_id}" if reading.has_build else ""
+    note(user, "exported", f"{name}: {rows} rows{of_build}")
 
 
 def _written(batches: Iterable[pa.RecordBatch]) -> Iterator[str]:

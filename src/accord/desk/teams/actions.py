@@ -1,4 +1,4 @@
-"""What changes people: each action checks, writes in one transaction and leaves a line in the audit log."""
+"""What changes people and teams: each action checks, writes in one transaction, and is noted in the log."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from django.contrib.auth.password_validation import validate_password
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import validate_email, validate_slug
 from django.db import transaction
 
 from accord.desk.rights import Role
+from accord.desk.teams import invitations
 from accord.desk.teams.models import AuditEntry, Team, User
 from accord.errors import AccordError
 
@@ -18,9 +19,15 @@ FIRST_ACCOUNT = "first account"
 
 
 class PersonRefused(AccordError):
-    """A person cannot be added as given."""
+    """A person cannot be added or changed as given."""
 
     code = "person_refused"
+
+
+class TeamRefused(AccordError):
+    """A team cannot be added or changed as given."""
+
+    code = "team_refused"
 
 
 def note(user: User | None, action: str, about: str = "") -> None:
@@ -30,41 +37,104 @@ def note(user: User | None, action: str, about: str = "") -> None:
 
 @transaction.atomic
 def add_person(
-    email: str, name: str, role: Role, *, password: str, teams: Iterable[str] = (), by: User | None = None
+    email: str,
+    name: str,
+    role: Role,
+    *,
+    password: str | None = None,
+    teams: Iterable[str] = (),
+    by: User | None = None,
 ) -> User:
-    """Add somebody who can sign in; `teams` are slugs. Raises PersonRefused, and then changes nothing."""
+    """Add somebody who can sign in; `teams` are slugs. Without a password they are invited to set one.
+
+    Raises PersonRefused, and then changes nothing.
+    """
     address = email.strip().lower()
     person = User(email=address, name=name.strip(), role=role.value)
-    try:
-        validate_email(address)
-        validate_password(password, person)
-    except ValidationError as error:
-        raise PersonRefused(" ".join(error.messages), mend="Correct it and try again.") from None
+    _check_address(address)
     if not person.name:
         raise PersonRefused("A person needs a name.", mend="Write the name others know them by.")
     if User.objects.filter(email=address).exists():
         raise PersonRefused(f"{address} can sign in already.", mend="Change that person's role instead.")
-    person.set_password(password)
+    _set_password(person, password)
     person.save()
     person.teams.set(_teams(teams))
     note(by, "person added", f"user {person.pk}")
     return person
 
 
-def _teams(slugs: Iterable[str]) -> list[Team]:
-    wanted = set(slugs)
-    found = list(Team.objects.filter(slug__in=wanted))
-    if missing := wanted - {team.slug for team in found}:
-        known = ", ".join(Team.objects.order_by("slug").values_list("slug", flat=True)) or "none yet"
-        raise PersonRefused(f"There is no team {', '.join(sorted(missing))}.", mend=f"Teams are: {known}.")
-    return found
+@transaction.atomic
+def change_person(person: User, role: Role, teams: Iterable[str], *, by: User | None = None) -> None:
+    """Give somebody another role and other teams. Raises PersonRefused, and then changes nothing."""
+    if role != Role.OPERATIONS:
+        _keep_operations(person)
+    wanted = _teams(teams)
+    person.role = role.value
+    person.save(update_fields=["role"])
+    person.teams.set(wanted)
+    note(by, "person changed", f"user {person.pk}: {role.value}")
 
 
 @transaction.atomic
-def add_team(slug: str, name: str, side: Team.Side) -> Team:
-    """Add a team, or give the one of that slug this name and side."""
-    team, _ = Team.objects.update_or_create(slug=slug, defaults={"name": name, "side": side})
+def deactivate(person: User, *, by: User | None = None) -> None:
+    """Sign somebody out for good. Raises PersonRefused for the last person with the role operations."""
+    _keep_operations(person)
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    note(by, "person deactivated", f"user {person.pk}")
+
+
+@transaction.atomic
+def activate(person: User, *, by: User | None = None) -> None:
+    """Somebody who was deactivated can sign in again."""
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    note(by, "person activated", f"user {person.pk}")
+
+
+@transaction.atomic
+def invite(person: User, *, by: User | None = None) -> str:
+    """The path of a link by which the person sets their own password once. Raises PersonRefused."""
+    if not person.is_active:
+        raise PersonRefused(f"{person.name} is deactivated.", mend="Let them sign in again first.")
+    note(by, "link made", f"user {person.pk}")
+    return invitations.link(person)
+
+
+@transaction.atomic
+def accept_invitation(person_key: str, token: str, password: str) -> User:
+    """Set the password of whoever the link was made for. Raises PersonRefused, and then changes nothing."""
+    person = invitations.invited(person_key, token)
+    if person is None:
+        raise PersonRefused("This link is no longer valid.", mend="Ask operations for a new one.")
+    _set_password(person, password)
+    person.save(update_fields=["password"])
+    note(person, "password set")
+    return person
+
+
+@transaction.atomic
+def add_team(slug: str, name: str, side: Team.Side, *, by: User | None = None) -> Team:
+    """Add a team. Raises TeamRefused, and then changes nothing."""
+    try:
+        validate_slug(slug)
+    except ValidationError:
+        raise TeamRefused(
+            f"{slug!r} is not a short name.", mend="Use small letters, digits and hyphens: field-sales."
+        ) from None
+    if Team.objects.filter(slug=slug).exists():
+        raise TeamRefused(f"There is a team {slug} already.", mend="Choose another short name.")
+    team = Team.objects.create(slug=slug, name=_named(name), side=side)
+    note(by, "team added", f"team {slug}")
     return team
+
+
+@transaction.atomic
+def change_team(team: Team, name: str, side: Team.Side, *, by: User | None = None) -> None:
+    """Give a team another name or side; the short name stays, agreements use it. Raises TeamRefused."""
+    team.name, team.side = _named(name), side
+    team.save(update_fields=["name", "side"])
+    note(by, "team changed", f"team {team.slug}")
 
 
 def first_account_token() -> str:
@@ -82,3 +152,45 @@ def make_first_account(token: str, email: str, name: str, password: str) -> User
     if User.objects.exists():
         raise PersonRefused("There are accounts already.", mend="Ask operations to add you.")
     return add_person(email, name, Role.OPERATIONS, password=password)
+
+
+def _check_address(address: str) -> None:
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise PersonRefused(" ".join(error.messages), mend="Correct it and try again.") from None
+
+
+def _set_password(person: User, password: str | None) -> None:
+    """Set the password if it is good enough; None: there is none until the person sets it."""
+    if password is not None:
+        try:
+            validate_password(password, person)
+        except ValidationError as error:
+            raise PersonRefused(" ".join(error.messages), mend="Choose another.") from None
+    person.set_password(password)
+
+
+def _keep_operations(person: User) -> None:
+    """Refuse what would leave nobody with the role operations who can sign in."""
+    able = User.objects.select_for_update().filter(role=Role.OPERATIONS, is_active=True)
+    if set(able.values_list("pk", flat=True)) == {person.pk}:
+        raise PersonRefused(
+            f"{person.name} is the last person with the role operations.",
+            mend="Give somebody else that role first; without it nobody could load data or add people.",
+        )
+
+
+def _teams(slugs: Iterable[str]) -> list[Team]:
+    wanted = set(slugs)
+    found = list(Team.objects.filter(slug__in=wanted))
+    if missing := wanted - {team.slug for team in found}:
+        known = ", ".join(Team.objects.order_by("slug").values_list("slug", flat=True)) or "none yet"
+        raise PersonRefused(f"There is no team {', '.join(sorted(missing))}.", mend=f"Teams are: {known}.")
+    return found
+
+
+def _named(name: str) -> str:
+    if not name.strip():
+        raise TeamRefused("A team needs a name.", mend="Write the name both teams use for it.")
+    return name.strip()

@@ -1,9 +1,21 @@
-from django.urls import path
+from django.urls import include, path
 
-from accord.desk.teams import views
+from accord.desk.teams import people_views, views
+
+of_people = [
+    path("add", people_views.add_person, name="add"),
+    path("<int:pk>", people_views.person, name="person"),
+    path("<int:pk>/link", people_views.link, name="link"),
+    path("<int:pk>/deactivate", people_views.deactivate, name="deactivate"),
+    path("teams/add", people_views.add_team, name="add-team"),
+    path("teams/<slug:slug>", people_views.team, name="team"),
+]
 
 urlpatterns = [
     path("sign-in", views.sign_in, name="sign-in"),
     path("sign-out", views.sign_out, name="sign-out"),
     path("first-account/<str:token>", views.first_account, name="first-account"),
+    path("welcome/<str:key>/<str:token>", people_views.welcome, name="welcome"),
+    path("people", people_views.people, name="people"),
+    path("people/", include((of_people, "people"))),
 ]

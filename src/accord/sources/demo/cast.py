@@ -32,7 +32,7 @@ REPS = (
     Colleague("Henrik Aasen", KEY_ACCOUNTS, "Key account manager"),
     Colleague("Camille Roux", KEY_ACCOUNTS, "Key account manager"),
     Colleague("Tobias Kern", KEY_ACCOUNTS, "Key account manager"),
-    Colleague("Jonas Weber", FIELD_SALES, "Account executive", "sales_rep"),
+    Colleague("Jonas Weber", FIELD_SALES, "Account executive", "rep"),
     Colleague("Marek Nowak", FIELD_SALES, "Account executive"),
     Colleague("Aylin Kaya", FIELD_SALES, "Account executive"),
     Colleague("Pieter Claes", FIELD_SALES, "Account executive"),

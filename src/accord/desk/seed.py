@@ -1,0 +1,46 @@
+"""The demo company's people, added by the same actions as anybody: five have a password, others not yet."""
+
+from __future__ import annotations
+
+from accord.desk.rights import Role
+from accord.desk.teams.actions import add_person, add_team
+from accord.desk.teams.models import Team, User
+from accord.sources.demo.cast import OTHERS, REPS, Colleague, sign_ins
+
+PASSWORD = "robots and coffee"  # noqa: S105  that of a demo, printed for everybody
+TEAMS = {
+    "key-accounts": ("Key accounts", Team.Side.SALES),
+    "field-sales": ("Field sales", Team.Side.SALES),
+    "inside-sales": ("Inside sales", Team.Side.SALES),
+    "customer-success": ("Customer success", Team.Side.SALES),
+    "marketing": ("Marketing", Team.Side.MARKETING),
+}
+MANAGED = ["key-accounts", "field-sales", "inside-sales"]
+
+
+def seed() -> list[tuple[str, str]]:
+    """Add the cast where it is not there yet; role and e-mail of each of the five sign-ins."""
+    for slug, (name, side) in TEAMS.items():
+        if not Team.objects.filter(slug=slug).exists():
+            add_team(slug, name, side)
+    known = set(User.objects.values_list("email", flat=True))
+    for colleague in (*REPS, *OTHERS):
+        if colleague.email not in known and (role := _role(colleague)):
+            password = PASSWORD if colleague.role else None
+            add_person(colleague.email, colleague.name, role, password=password, teams=_teams(colleague))
+    return [(str(Role(person.role).label), person.email) for person in sign_ins() if person.role]
+
+
+def _role(colleague: Colleague) -> Role | None:
+    """Their role: the cast's, else what their team does."""
+    if colleague.role:
+        return Role(colleague.role)
+    if colleague in REPS:
+        return Role.REP
+    return Role.MARKETER if colleague.team == "marketing" else None
+
+
+def _teams(colleague: Colleague) -> list[str]:
+    if colleague.role == Role.MANAGER:
+        return MANAGED
+    return [colleague.team] if colleague.team in TEAMS else []
