@@ -1,4 +1,4 @@
-"""The command line: `accord init | check | mapping | load | undo | build | show | export`."""
+"""The command line of a workspace."""
 
 from accord.cli.main import main
 

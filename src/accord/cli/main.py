@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from accord.cli.output import Format, measure, print_json, print_rows
+from accord.cli.users import users
 from accord.errors import AccordError
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 show = typer.Typer(help="Show the numbers, each with what stands behind it.", no_args_is_help=True)
 app.add_typer(show, name="show")
+app.add_typer(users, name="user")
 
 DAY = ["%Y-%m-%d"]
 MOMENT = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"]

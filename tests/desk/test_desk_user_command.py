@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from accord.workspace import Workspace
+
+
+def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs `accord` in a process of its own, where Django belongs to the given workspace."""
+    run = [sys.executable, "-c", "from accord.cli import main; main()", *arguments]
+    return subprocess.run(run, capture_output=True, text=True, timeout=120)
+
+
+def test_a_person_added_on_the_command_line_gets_a_link(tmp_path: Path) -> None:
+    Workspace.create(tmp_path / "own")
+    given = ("user", "add", "ann@acme.example", "--name", "Ann", "--role", "rep", "-w", str(tmp_path / "own"))
+    done = command(*given, "--address", "https://accord.acme.example/")
+    assert done.returncode == 0
+    assert "\nhttps://accord.acme.example/welcome/" in done.stdout
+    again = command(*given)
+    assert again.returncode == 1
+    assert "ann@acme.example can sign in already." in again.stderr
+
+
+def test_an_unknown_role_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    Workspace.create(tmp_path / "own")
+    done = command("user", "add", "a@b.example", "--name", "A", "--role", "king", "-w", str(tmp_path / "own"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Choose from operations, marketer, rep, manager, viewer." in done.stderr
+    assert not (tmp_path / "own" / "desk.sqlite3").exists()
