@@ -23,7 +23,6 @@ OTHERS: dict[str, dict[str, pa.DataType]] = {
         "closed_at": MOMENT,
         "last_activity_at": MOMENT,
     },
-    "lead_verdicts": {"lead": WHOLE, "verdict": TEXT, "reason": TEXT, "nth_last": WHOLE},
     "name_people": {"actor": TEXT, "person": WHOLE},
     "stage_evidence": {"stage": TEXT, "evidence": TEXT},
     "unattributed": {"table_name": TEXT, "reason": TEXT, "n": WHOLE},
@@ -37,7 +36,7 @@ NOW = datetime(2026, 6, 1)
 def agreed(*, promised_hours: int | None = 24, go_live: date | None = None, **parts: Any) -> SimpleNamespace:
     """The part of an agreement that exceptions read; a first contact is promised within so many hours."""
     made = agreement(**parts)
-    within = SimpleNamespace(seconds=(promised_hours or 0) * 3600)
+    within = SimpleNamespace(seconds=(promised_hours or 0) * 3600, business=False)
     contact = None if promised_hours is None else SimpleNamespace(within=within)
     made.sla.sales = SimpleNamespace(first_contact=contact)
     made.go_live, made.calendar = go_live, SimpleNamespace(zone="UTC")

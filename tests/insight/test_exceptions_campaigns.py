@@ -35,7 +35,7 @@ def leads(
 
 
 def returned(*numbers: int, reason: str = "too_small") -> list[dict[str, Any]]:
-    return [{"lead": n, "verdict": "returned", "reason": reason, "nth_last": 1} for n in numbers]
+    return [{"lead": n, "reason": reason} for n in numbers]
 
 
 def won(
@@ -60,7 +60,7 @@ def found(
         timeline=[touch for touch, _ in deals],
         deals_counted=[deal for _, deal in deals],
         leads=people or [],
-        lead_verdicts=verdicts or [],
+        lead_returns=verdicts or [],
     )
     seen.engine.run([*metrics.steps(), *attribution.steps(agreement)])
     return campaigns.find(seen)
@@ -71,7 +71,7 @@ def test_a_costly_campaign_that_loses_under_every_model_is_told_with_whom_it_bro
     verdicts = returned(1, 2, 3, 4, 5) + returned(6, reason="bad_data") + returned(21)
     [finding] = found(won("sme cells", 1, 225), won("fair", 2, 500), people=people, verdicts=verdicts)
     assert (finding.kind, finding.state, finding.team) == ("losing_campaign", "risk", "marketing")
-    assert finding.filters == {"campaign": "sme cells"}
+    assert finding.filters == {"campaign": "sme cells", "from": "2026-03-03", "to": "2026-06-02"}
     assert finding.data == {
         "campaign": "sme cells",
         "name": "SME cells",
@@ -84,9 +84,8 @@ def test_a_costly_campaign_that_loses_under_every_model_is_told_with_whom_it_bro
         "roi": -0.75,  # (225 - 900) / 900 under each of them
         "leads": 10,
         "audience": "mid_market",
-        "in_segments": 10,
         "in_audience": 2,
-        "qualified": 10,
+        "handed": 10,
         "returned": 6,
         "reason": "too_small",
         "reason_count": 5,

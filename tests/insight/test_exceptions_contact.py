@@ -51,7 +51,13 @@ def never(*leads: dict[str, Any], **promise: Any) -> list[Finding]:
 def test_leads_past_first_contact_are_counted_with_the_owner_of_most_of_them() -> None:
     [finding] = never(*WAITING, *NOT_WAITING)
     assert (finding.state, finding.team, finding.page) == ("bad", "sales", "leads")
-    assert finding.filters == {"overdue": "1", "qualified_from": "2026-03-03"}
+    assert finding.filters == {
+        "flag": "overdue",
+        "status": "open",
+        "by": "qualified",
+        "from": "2026-03-03",
+        "to": "2026-06-02",
+    }
     assert finding.data == {
         "count": 3,
         "of": 5,  # 1 to 4 and 6
@@ -61,6 +67,7 @@ def test_leads_past_first_contact_are_counted_with_the_owner_of_most_of_them() -
         "owner": "marek@n.example",  # one person in two tools
         "owner_name": "Marek Nowak",
         "owner_count": 2,
+        "owner_filters": {**finding.filters, "owner": "marek@n.example"},
     }
     told = tell(finding.kind, finding.data)
     assert plain(told.title) == "3 leads past first contact; the oldest 11 days over"

@@ -68,7 +68,7 @@ def test_a_domain_where_machines_click_everything_is_named() -> None:
     assert (finding.kind, finding.state, finding.filters) == (
         "mail_scanner",
         "new",
-        {"text": "scanned.example"},
+        {"q": "scanned.example"},
     )
     assert finding.data == {
         "domains": 1,

@@ -62,7 +62,7 @@ def found(
         leads=[LONG_KNOWN, *(lead for leads, _ in cohorts for lead in leads)],
         stage_entries=[entry for _, entries in cohorts for entry in entries],
         periods=PERIODS,
-        lead_verdicts=verdicts or [],
+        lead_returns=verdicts or [],
     )
     seen.engine.run([*metrics.steps(), *attribution.steps(agreement)])
     return pace.find(seen)
@@ -137,9 +137,8 @@ def test_a_target_of_leads_asks_whether_fewer_came_or_fewer_qualified() -> None:
 
 def test_marketings_delivery_is_held_against_the_even_pace_of_its_month() -> None:
     owed = SimpleNamespace(deliver=30, of="mql", that="accepted", per="month", segment=None)
-    back = [{"lead": n, "verdict": "returned", "reason": "too_small", "nth_last": 1} for n in range(1, 6)] + [
-        {"lead": 6, "verdict": "returned", "reason": "bad_data", "nth_last": 1}
-    ]
+    back = [{"lead": n, "reason": "too_small"} for n in range(1, 6)]
+    back += [{"lead": 6, "reason": "bad_data"}]
     given: dict[str, Any] = {"deliver": owed, "verdicts": back, "now": "2026-05-17"}
     [finding] = found(cohorts=(qualified("2026-05-05", 16, 10, 1),), **given)
     # 30 * 16 / 31 = 15.5 by now; ten are there.

@@ -16,14 +16,14 @@ def find(look: Look) -> list[Finding]:
     leads = {row["campaign"]: row for row in look.ask("campaign_leads", since, look.now)}
     losing = _losing(look, since, leads)
     told = {finding.data["campaign"] for finding in losing}
-    return [*losing, *_returned(leads, told)]
+    return [*losing, *_returned(look, since, leads, told)]
 
 
-def most_returned(look: Look, since: datetime) -> dict[str, Any]:
-    """The campaign of whose leads, qualified since then, sales gave most back; empty values if of none."""
-    rows = look.ask("campaign_leads", since, look.now)
+def most_returned(look: Look) -> dict[str, Any]:
+    """The campaign of whose latest leads sales gave most back; empty values if of none."""
+    rows = look.ask("campaign_leads", look.ago(at.SPAN_DAYS), look.now)
     row = next((row for row in rows if row["campaign"] is not None and row["returned"]), {})
-    names = ("campaign", "name", "qualified", "returned", "reason", "reason_count")
+    names = ("campaign", "name", "handed", "returned", "reason", "reason_count")
     return {name: row.get(name) for name in names}
 
 
@@ -52,7 +52,7 @@ def _losing(look: Look, since: datetime, leads: dict[str, dict[str, Any]]) -> li
             "roi": by_model[best],
             "model": best,
         }
-        filters, size = {"campaign": campaign}, float(costly[campaign]["cost"])
+        filters, size = {"campaign": campaign, **look.days(since)}, float(costly[campaign]["cost"])
         found.append(Finding("losing_campaign", "risk", "marketing", data, "campaigns", filters, size))
     return _most(found)
 
@@ -66,20 +66,20 @@ def _returns(look: Look, since: datetime, costly: dict[str, Any]) -> dict[str, d
     return returns
 
 
-def _returned(leads: dict[str, dict[str, Any]], told: set[str]) -> list[Finding]:
+def _returned(look: Look, since: datetime, leads: dict[str, dict[str, Any]], told: set[str]) -> list[Finding]:
     """Campaigns whose leads sales gives back far more often than all others."""
-    qualified = sum(row["qualified"] for row in leads.values())
+    handed = sum(row["handed"] for row in leads.values())
     returned = sum(row["returned"] for row in leads.values())
     found = []
     for campaign, row in leads.items():
-        if campaign is None or campaign in told or row["qualified"] < at.PLENTY:
+        if campaign is None or campaign in told or row["handed"] < at.PLENTY:
             continue
-        others = (returned - row["returned"]) / max(qualified - row["qualified"], 1)
-        share = row["returned"] / row["qualified"]
+        others = (returned - row["returned"]) / max(handed - row["handed"], 1)
+        share = row["returned"] / row["handed"]
         if share < max(at.RETURNED, at.RETURNED_TIMES * others):
             continue
         data = {**_lead_numbers(campaign, row), "others_share": others}
-        filters = {"campaign": campaign}
+        filters = {"campaign": campaign, **look.days(since)}
         found.append(
             Finding("returned_campaign", "risk", "marketing", data, "campaigns", filters, row["returned"])
         )
@@ -88,7 +88,7 @@ def _returned(leads: dict[str, dict[str, Any]], told: set[str]) -> list[Finding]
 
 def _lead_numbers(campaign: str, row: dict[str, Any] | None) -> dict[str, Any]:
     """What became of the campaign's leads; nothing where it brought none."""
-    names = ("leads", "in_segments", "in_audience", "qualified", "returned", "reason_count")
+    names = ("leads", "in_audience", "handed", "returned", "reason_count")
     numbers = {name: (row[name] or 0) if row else 0 for name in names}
     words = {name: row[name] if row else None for name in ("name", "audience", "reason")}
     return {"campaign": campaign, "days": at.SPAN_DAYS, **numbers, **words}

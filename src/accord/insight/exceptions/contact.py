@@ -18,10 +18,11 @@ def find(look: Look) -> list[Finding]:
     if promise is None:
         return []
     seconds = promise.within.seconds
-    return [*_never_contacted(look, seconds), *_slow(look, seconds)]
+    flag = "never_contacted" if promise.within.business else "overdue"
+    return [*_never_contacted(look, seconds, flag), *_slow(look, seconds)]
 
 
-def _never_contacted(look: Look, seconds: int) -> list[Finding]:
+def _never_contacted(look: Look, seconds: int, flag: str) -> list[Finding]:
     since = max(look.ago(at.SPAN_DAYS), look.live_since)
     due = look.now - timedelta(seconds=seconds)
     rows = look.ask("contacts", "owner", since, due, seconds)
@@ -31,6 +32,7 @@ def _never_contacted(look: Look, seconds: int) -> list[Finding]:
     owned = (row for row in rows if row["label"] is not None and row["waiting"])
     worst = next(owned, {"label": None, "name": None, "waiting": None})
     oldest = min(row["oldest_waiting"] for row in rows if row["waiting"])
+    filters = {"flag": flag, "status": "open", "by": "qualified", **look.days(since)}
     data = {
         "count": count,
         "of": sum(row["qualified"] for row in rows),
@@ -40,25 +42,24 @@ def _never_contacted(look: Look, seconds: int) -> list[Finding]:
         "owner": worst["label"],
         "owner_name": worst["name"],
         "owner_count": worst["waiting"],
+        "owner_filters": {**filters, "owner": worst["label"]} if "@" in (worst["label"] or "") else None,
     }
-    filters = {"overdue": "1", "qualified_from": since.date().isoformat()}
     return [Finding("never_contacted", "bad", "sales", data, "leads", filters, count)]
 
 
 def _slow(look: Look, seconds: int) -> list[Finding]:
-    until = look.now - timedelta(seconds=seconds)
-    days = at.RECENT_DAYS
-    found = _speed(look, None, until - timedelta(days=days), until, seconds)
+    until, days = look.now - timedelta(seconds=seconds), at.RECENT_DAYS
+    found = _speed(look, None, look.ago(days), until, seconds)
     if not found or found[0]["qualified"] < at.PLENTY:
         days = at.SPAN_DAYS
-        found = _speed(look, None, until - timedelta(days=days), until, seconds)
+        found = _speed(look, None, look.ago(days), until, seconds)
     if not found or found[0]["qualified"] < at.ENOUGH:
         return []
-    [speed], since = found, until - timedelta(days=days)
+    [speed], since = found, look.ago(days)
     state = _state(_share(speed))
     if state is None:
         return []
-    before = _speed(look, None, since - timedelta(days=days), since, seconds)
+    before = _speed(look, None, look.ago(2 * days), since, seconds)
     compared = bool(before) and before[0]["qualified"] >= at.ENOUGH
     data = {
         "in_time": speed["in_time"],
@@ -70,7 +71,7 @@ def _slow(look: Look, seconds: int) -> list[Finding]:
         "before_share": _share(before[0]) if compared else None,
         **_slowest(look, since, until, seconds),
     }
-    filters = {"qualified_from": since.date().isoformat(), "order": "first_contact_hours"}
+    filters = {"by": "qualified", **look.days(since), "sort": "-hours_to_contact"}
     return [Finding("slow_contact", state, "sales", data, "leads", filters, 1 - _share(speed))]
 
 

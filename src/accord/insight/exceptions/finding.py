@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
 
 from accord.insight.periods import midnight
 from accord.ledger.engine import Engine
@@ -24,7 +25,8 @@ LONG_AGO = datetime(1, 1, 1)
 class Finding:
     """One exception. `data` are the numbers and names its sentences are made of (`words`).
 
-    `page` and `filters` lead to the rows behind it. `size` ranks the findings of one kind: larger is worse.
+    `page` and `filters` (names and values of the page's address) lead to the rows behind it. `size` ranks the
+    findings of one kind: larger is worse.
     """
 
     kind: str
@@ -50,13 +52,25 @@ class Look:
         rows: list[dict[str, Any]] = self.engine.query(sql, parameters).to_pylist()
         return rows
 
-    def ago(self, days: float) -> datetime:
-        """The moment so many days before now."""
-        return self.now - timedelta(days=days)
+    def ago(self, days: int) -> datetime:
+        """The beginning of the local day so many days before today."""
+        return midnight(self._local_day(self.now) - timedelta(days=days), self._zone)
+
+    def days(self, since: datetime) -> dict[str, str]:
+        """The local days from a moment up to now, as filters of a page: `from`, and `to`, the day after."""
+        tomorrow = self._local_day(self.now) + timedelta(days=1)
+        return {"from": self._local_day(since).isoformat(), "to": tomorrow.isoformat()}
 
     @property
     def live_since(self) -> datetime:
         """When the agreement went live: no clock runs for what was decided before."""
         if self.agreement.go_live is None:
             return LONG_AGO
-        return midnight(self.agreement.go_live, self.agreement.calendar.zone)
+        return midnight(self.agreement.go_live, self._zone)
+
+    @property
+    def _zone(self) -> str:
+        return self.agreement.calendar.zone
+
+    def _local_day(self, moment: datetime) -> date:
+        return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(self._zone)).date()

@@ -42,5 +42,5 @@ def _scanners(look: Look) -> list[Finding]:
         "days": at.SPAN_DAYS,
         "examples": [{name: row[name] for name in ("domain", "clicks", "people")} for row in rows],
     }
-    filters = {"text": rows[0]["domain"]}
+    filters = {"q": rows[0]["domain"]}
     return [Finding("mail_scanner", "new", "marketing", data, "leads", filters, data["clicks"])]

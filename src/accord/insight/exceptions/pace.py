@@ -139,7 +139,7 @@ def _delivery(board: _Board, promise: Promise, segment: str | None) -> Finding |
     data = {
         **_numbers(board, promise, pace, segment),
         "segment": segment,
-        **most_returned(board.look, pace.period.start),
+        **most_returned(board.look),
     }
     filters = {"period": pace.period.label} | ({"segment": segment} if segment else {})
     shortfall = 1 - float(pace.value) / (pace.even or 1)

@@ -11,7 +11,7 @@ def find(look: Look) -> list[Finding]:
     found = []
     if rows := look.ask("worked_by_two", at.EXAMPLES):
         data = {"count": rows[0]["leads"], "examples": [row["person_id"] for row in rows]}
-        filters = {"worked_by_two": "1", "closed": "0"}
+        filters = {"flag": "worked_by_two", "status": "open"}
         found.append(Finding("worked_by_two", "risk", "sales", data, "leads", filters, data["count"]))
     if rows := look.ask("split_records", at.EXAMPLES):
         first = rows[0]

@@ -1,38 +1,33 @@
--- What became of each campaign's leads (those it touched first). Parameters: since, until. `leads` were opened then,
--- `qualified` were qualified then, and `returned` are those of them that sales gave back since; `reason` is the one
--- given most often.
-WITH known AS (
-    SELECT lower(name) AS campaign, max(name) AS name, max(audience) AS audience
-    FROM facts.campaigns
-    GROUP BY lower(name)
-), returns AS (
-    SELECT lead, reason, row_number() OVER (PARTITION BY lead ORDER BY nth_last) AS nth
-    FROM lead_verdicts
-    WHERE verdict = 'returned'
-), found AS (
+-- What became of the leads opened in a span, by the campaign that touched them first: how many are in the audience it is
+-- meant for, how many were handed over to sales, how many sales gave back since, and the reason given most often.
+-- Parameters: since, until. The numbers are those of the campaigns' report.
+WITH found AS (
     SELECT
         coalesce(labels.label, leads.campaign) AS campaign,
-        leads.opened_at >= $1 AND leads.opened_at < $2 AS opened,
-        coalesce(leads.qualified_at >= $1 AND leads.qualified_at < $2, FALSE) AS qualified,
         leads.segment,
+        leads.qualified_at IS NOT NULL OR returns.lead IS NOT NULL AS handed,
         returns.lead IS NOT NULL AS returned,
         returns.reason
     FROM leads
     LEFT JOIN campaign_labels AS labels ON leads.campaign = labels.campaign_id
-    LEFT JOIN returns ON leads.lead = returns.lead AND returns.nth = 1
-    WHERE leads.known AND (leads.opened_at >= $1 OR leads.qualified_at >= $1)
+    LEFT JOIN lead_returns AS returns ON leads.lead = returns.lead
+    WHERE leads.known AND leads.opened_at >= $1 AND leads.opened_at < $2
+), named AS (
+    SELECT lower(name) AS campaign, max(name) AS name
+    FROM facts.campaigns
+    GROUP BY lower(name)
 ), totals AS (
     SELECT
         found.campaign,
-        coalesce(max(known.name), found.campaign) AS name,
-        max(known.audience) AS audience,
-        count(*) FILTER (WHERE opened) AS leads,
-        count(*) FILTER (WHERE opened AND segment IS NOT NULL) AS in_segments,
-        count(*) FILTER (WHERE opened AND segment = known.audience) AS in_audience,
-        count(*) FILTER (WHERE qualified) AS qualified,
-        count(*) FILTER (WHERE qualified AND returned) AS returned
+        coalesce(max(named.name), found.campaign) AS name,
+        max(profiles.audience) AS audience,
+        count(*) AS leads,
+        count(*) FILTER (WHERE found.segment = profiles.audience) AS in_audience,
+        count(*) FILTER (WHERE handed) AS handed,
+        count(*) FILTER (WHERE returned) AS returned
     FROM found
-    LEFT JOIN known ON found.campaign = known.campaign
+    LEFT JOIN named ON found.campaign = named.campaign
+    LEFT JOIN campaign_profiles AS profiles ON found.campaign = profiles.campaign
     GROUP BY found.campaign
 ), reasons AS (
     SELECT
@@ -41,7 +36,7 @@ WITH known AS (
         count(*) AS leads,
         row_number() OVER (PARTITION BY campaign ORDER BY count(*) DESC, reason) AS nth
     FROM found
-    WHERE qualified AND returned AND reason IS NOT NULL
+    WHERE returned AND reason IS NOT NULL
     GROUP BY campaign, reason
 )
 SELECT totals.*, reasons.reason, reasons.leads AS reason_count

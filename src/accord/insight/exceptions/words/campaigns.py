@@ -44,7 +44,7 @@ def returned_campaign(data: Mapping[str, Any], language: Language) -> Told:
     """A campaign whose leads come back."""
     title = sentence(
         language.gettext("Sales gives back {share} of the leads from {campaign}"),
-        share=share(data["returned"] / data["qualified"]),
+        share=share(data["returned"] / data["handed"]),
         campaign=data["name"],
     )
     others = sentence(
@@ -88,9 +88,9 @@ def came_back(data: Mapping[str, Any], language: Language) -> list[Part]:
         return []
     opens = {"page": "campaigns", "filters": {"campaign": data["campaign"]}}
     back = sentence(
-        language.gettext("Sales gave back {returned} of {qualified} leads from {campaign}."),
+        language.gettext("Sales gave back {returned} of {handed} leads from {campaign}."),
         returned=count(data["returned"], opens),
-        qualified=count(data["qualified"]),
+        handed=count(data["handed"]),
         campaign=data["name"],
     )
     if not data["reason"]:
@@ -102,10 +102,10 @@ def came_back(data: Mapping[str, Any], language: Language) -> list[Part]:
 
 def _meant(data: Mapping[str, Any], language: Language) -> list[Part]:
     """How many of a campaign's leads belong to the audience it is meant for."""
-    if data["audience"] is None or not data["in_segments"]:
+    if data["audience"] is None or not data["leads"]:
         return []
     return sentence(
         language.gettext("{share} of its leads are in {audience}, for whom it is meant."),
-        share=share(data["in_audience"] / data["in_segments"]),
+        share=share(data["in_audience"] / data["leads"]),
         audience=data["audience"].replace("_", " "),
     )

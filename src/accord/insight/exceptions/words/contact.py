@@ -25,13 +25,14 @@ def never_contacted(data: Mapping[str, Any], language: Language) -> Told:
         of=count(data["of"]),
         days=count(data["days"]),
     )
+    theirs = {"page": "leads", "filters": data["owner_filters"]} if data["owner_filters"] else None
     if data["owner"] is None:
         owner = sentence(language.gettext("They have no owner."))
         step = sentence(language.gettext("Give each of them an owner."))
     else:
         owner = sentence(
             language.ngettext("{number} is with {owner}.", "{number} are with {owner}.", data["owner_count"]),
-            number=count(data["owner_count"]),
+            number=count(data["owner_count"], theirs),
             owner=data["owner_name"],
         )
         step = sentence(

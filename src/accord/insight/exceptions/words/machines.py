@@ -46,7 +46,7 @@ def mail_scanner(data: Mapping[str, Any], language: Language) -> Told:
         clicks=count(data["clicks"]),
         days=count(data["days"]),
         domain=first["domain"],
-        number=count(first["clicks"], {"page": "leads", "filters": {"text": first["domain"]}}),
+        number=count(first["clicks"], {"page": "leads", "filters": {"q": first["domain"]}}),
         people=count(first["people"]),
     )
     step = sentence(

@@ -39,7 +39,7 @@ def worked_by_two(data: Mapping[str, Any], language: Language) -> Told:
             "Two sellers work on {count} leads at once",
             data["count"],
         ),
-        count=count(data["count"], {"page": "leads", "filters": {"worked_by_two": "1", "closed": "0"}}),
+        count=count(data["count"], {"page": "leads", "filters": {"flag": "worked_by_two", "status": "open"}}),
     )
     why = sentence(language.gettext("Both contacted the same person within 30 days of one another."))
     step = sentence(language.gettext("Agree on one owner for each, and tell the other."))
