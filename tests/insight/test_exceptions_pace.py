@@ -87,7 +87,7 @@ def test_a_missed_quarter_is_told_with_what_fell_most() -> None:
         "Sales accepted fewer of the leads: 40.0% after 80.0% the period before. "
         "The period before brought 1,100 EUR."
     )
-    assert told.title[-1]["opens"] == {"kpi": "revenue"}
+    assert told.title[-1]["opens"] == {"kpi": "revenue", "filters": {"period": "2026Q1"}}
 
 
 def test_a_running_quarter_is_held_against_the_even_pace_and_the_same_days_before() -> None:

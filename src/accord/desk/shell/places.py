@@ -13,9 +13,14 @@ if TYPE_CHECKING:
 
 
 def address(opens: Mapping[str, Any], filters: Filters | None = None) -> str | None:
-    """The address of `{"kpi": name}` or `{"page": name, "filters": {...}}`; None if there is no such page."""
+    """The address of `{"kpi": name}` or `{"page": name}`, with its `filters`; None if there is no such page.
+
+    A KPI without filters of its own opens with those of the page.
+    """
     if "kpi" in opens:
         query = f"?{filters.address()}" if filters else ""
+        if "filters" in opens:
+            query = f"?{urlencode(opens['filters'])}"
         return reverse("number", args=[opens["kpi"]]) + query
     return page_address(opens["page"], opens.get("filters", {}))
 

@@ -105,13 +105,13 @@ def _number(value: Any) -> float:
 
 def _told(row: dict[str, Any], language: Language) -> dict[str, Any]:
     data: dict[str, Any] = json.loads(row["data"])
-    told: Told = tell(row["kind"], data, language)
+    rows = {"page": row["page"], "filters": json.loads(row["filters"])}
+    told: Told = tell(row["kind"], {**data, "rows": rows}, language)
     return {
         **{name: row[name] for name in ("no", "state", "team", "kind")},
         "title": told.title,
         "why": told.why,
         "next_step": told.next_step,
-        "page": row["page"],
-        "filters": json.loads(row["filters"]),
+        **rows,
         "data": data,
     }

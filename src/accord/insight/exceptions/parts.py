@@ -15,7 +15,7 @@ class Part(TypedDict, total=False):
     """A piece of a sentence: either `text`, or a `number` with its `unit` (count, share, hours, days, money
     with its `currency`).
 
-    `opens`: where a number leads, as `{"kpi": name}` or `{"page": name, "filters": {...}}`.
+    `opens`: where a number leads, as `{"kpi": name}` or `{"page": name}`, each with `filters` if it has any.
     """
 
     text: str

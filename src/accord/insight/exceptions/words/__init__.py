@@ -32,5 +32,8 @@ WORDS: Mapping[str, Callable[[Mapping[str, Any], Language], Told]] = {
 
 
 def tell(kind: str, data: Mapping[str, Any], language: Language = ENGLISH) -> Told:
-    """The sentences of a finding of that kind with these data. Raises KeyError for an unknown kind."""
+    """The sentences of a finding of that kind with these data. Raises KeyError for an unknown kind.
+
+    `rows` among the data is where the rows behind it are shown: `{"page": name, "filters": {...}}`.
+    """
     return WORDS[kind](data, language)

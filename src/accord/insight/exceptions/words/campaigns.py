@@ -23,14 +23,14 @@ def losing_campaign(data: Mapping[str, Any], language: Language) -> Told:
     title = sentence(
         language.gettext("{campaign} cost {cost} in {days} days and loses under all {models} models"),
         campaign=data["name"],
-        cost=money(data["cost"], data["currency"], {"kpi": "spend"}),
+        cost=money(data["cost"], data["currency"], data.get("rows")),
         days=count(data["days"]),
         models=count(data["models"]),
     )
     best = sentence(
         language.gettext("At best ({model}) it returns {roi} per {currency} spent, cost taken off."),
         model=data["model"].replace("_", "-"),
-        roi=measure(data["roi"], "ratio", data["currency"], {"kpi": "campaign_roi"}),
+        roi=measure(data["roi"], "ratio", data["currency"], data.get("rows")),
         currency=data["currency"],
     )
     step = sentence(
@@ -44,7 +44,7 @@ def returned_campaign(data: Mapping[str, Any], language: Language) -> Told:
     """A campaign whose leads come back."""
     title = sentence(
         language.gettext("Sales gives back {share} of the leads from {campaign}"),
-        share=share(data["returned"] / data["handed"]),
+        share=share(data["returned"] / data["handed"], data.get("rows")),
         campaign=data["name"],
     )
     others = sentence(

@@ -17,7 +17,7 @@ def never_contacted(data: Mapping[str, Any], language: Language) -> Told:
             "{count} leads past first contact; the oldest {over} over",
             data["count"],
         ),
-        count=count(data["count"], {"kpi": "never_contacted"}),
+        count=count(data["count"], data.get("rows")),
         over=time(data["oldest_hours"]),
     )
     of = sentence(

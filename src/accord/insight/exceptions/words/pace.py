@@ -18,7 +18,7 @@ def target(data: Mapping[str, Any], language: Language) -> Told:
             language.gettext("{label} of {period} missed by {short}"),
             label=data["label"],
             period=data["period"],
-            short=number(data["target"] - data["value"], {"kpi": data["kpi"]}),
+            short=number(data["target"] - data["value"], _opens(data)),
         )
         reached = language.gettext("{value} of {target} reached.")
         stands = sentence(reached, value=number(data["value"]), target=number(data["target"]))
@@ -29,7 +29,7 @@ def target(data: Mapping[str, Any], language: Language) -> Told:
             language.gettext("{label} of {period} at {value} of {target}, with {gone} of the time gone"),
             label=data["label"],
             period=data["period"],
-            value=number(data["value"], {"kpi": data["kpi"]}),
+            value=number(data["value"], _opens(data)),
             target=number(data["target"]),
             gone=share(data["gone"]),
         )
@@ -47,7 +47,7 @@ def delivery_behind(data: Mapping[str, Any], language: Language) -> Told:
         language.gettext("{label} in {period}: {value} of {target} delivered, with {gone} of the time gone"),
         label=f"{data['label']} ({data['segment']})" if data["segment"] else data["label"],
         period=data["period"],
-        value=number(data["value"], {"kpi": data["kpi"]}),
+        value=number(data["value"], _opens(data)),
         target=number(data["target"]),
         gone=share(data["gone"]),
     )
@@ -89,6 +89,12 @@ def _before(data: Mapping[str, Any], language: Language, template: str) -> list[
     if data["before"] is None:
         return []
     return sentence(template, before=_number_of(data)(data["before"]))
+
+
+def _opens(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The KPI's own page, for the period the promise is of."""
+    segment = {"segment": data["segment"]} if data.get("segment") else {}
+    return {"kpi": data["kpi"], "filters": {"period": data["period"], **segment}}
 
 
 def _number_of(data: Mapping[str, Any]) -> Callable[..., Part]:

@@ -39,7 +39,7 @@ def worked_by_two(data: Mapping[str, Any], language: Language) -> Told:
             "Two sellers work on {count} leads at once",
             data["count"],
         ),
-        count=count(data["count"], {"page": "leads", "filters": {"flag": "worked_by_two", "status": "open"}}),
+        count=count(data["count"], data.get("rows")),
     )
     why = sentence(language.gettext("Both contacted the same person within 30 days of one another."))
     step = sentence(language.gettext("Agree on one owner for each, and tell the other."))
@@ -61,7 +61,7 @@ def split_records(data: Mapping[str, Any], language: Language) -> Told:
         language.gettext("The same person is with {one} and with {other}, in {records} records."),
         one=one,
         other=other,
-        records=count(data["records"], {"page": "lead", "filters": {"name": data["examples"][0]}}),
+        records=count(data["records"], data.get("rows")),
     )
     step = sentence(language.gettext("Merge the records in their tool, and leave one owner."))
     return Told(title, why, step)
