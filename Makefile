@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: setup example test lint campaign bench docs lock clean
+.PHONY: setup demo example test lint campaign bench docs lock clean
 
 setup: $(VENV)/.ready
 
@@ -12,6 +12,9 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $@
+
+demo: setup
+	$(BIN)/accord demo --dir demo-workspace
 
 example: setup
 	rm -rf example-workspace

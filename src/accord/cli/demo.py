@@ -73,6 +73,28 @@ def make(
     return Workspace(folder)
 
 
+def last_day(folder: Path) -> date | None:
+    """The last day of the data of the demo company in the folder; None if there is none."""
+    marker = folder / MARKER
+    if not marker.is_file():
+        return None
+    return date.fromisoformat(json.loads(marker.read_text(encoding="utf-8"))["made_from"]["until"])
+
+
+def serve(folder: Path, port: int) -> None:
+    """Serve the demo's pages on this machine alone, until interrupted; prints address and sign-ins."""
+    from accord.desk import serve as desk
+
+    address = desk.prepare(folder, "127.0.0.1", port).address
+    from accord.desk.seed import PASSWORD, seed
+
+    print(f'\nAccord is at {address}. Sign in with the password "{PASSWORD}" as\n')
+    for role, email in seed():
+        print(f"    {role:<15}{email}")
+    print("\nStop it with Ctrl+C.", flush=True)
+    desk.run("127.0.0.1", port)
+
+
 def _made(folder: Path, given: dict[str, object], again: bool) -> bool:
     """Whether the company of these parameters is there already, and to be kept."""
     if not folder.exists() or not any(folder.iterdir()):

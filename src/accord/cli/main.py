@@ -276,22 +276,30 @@ def demo(
     people: Annotated[int, typer.Option(help="How many people.")] = 40_000,
     seed: Annotated[int, typer.Option(help="Another number makes another company.")] = 7,
     until: Annotated[
-        datetime | None, typer.Option(formats=DAY, help="Last day of the data; default: yesterday.")
+        datetime | None,
+        typer.Option(
+            formats=DAY, help="Last day of the data; default: yesterday, or that of the one made before."
+        ),
     ] = None,
     again: Annotated[bool, typer.Option("--again", help="Make it anew where one is already.")] = False,
     serve: Annotated[bool, typer.Option(help="Serve its pages afterwards.")] = True,
+    port: Annotated[int, typer.Option(help="Port to serve them on.")] = 8000,
 ) -> None:
     """Make the demo company: a fictional maker of robot cells with eighteen months behind it."""
     from datetime import timedelta
 
-    from accord.cli.demo import make
+    from accord.cli import demo
     from accord.cli.progress import loading
     from accord.workspace import now
 
-    last = (until or now() - timedelta(days=1)).date()
-    make(folder, people, seed, last, again=again, told=_tell, loading=loading)
+    yesterday = (now() - timedelta(days=1)).date()
+    last = until.date() if until else (None if again else demo.last_day(folder)) or yesterday
+    demo.make(folder, people, seed, last, again=again, told=_tell, loading=loading)
     print(f"Northwind Robotics, up to {last}, is in {folder}. All of it is fiction.")
-    print(f"Next: accord show scoreboard -w {folder}" + (f", accord serve -w {folder}" if serve else ""))
+    if serve:
+        demo.serve(folder, port)
+    else:
+        print(f"Next: accord show scoreboard -w {folder}")
 
 
 def _tell(step: str) -> None:

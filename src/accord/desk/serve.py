@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,7 @@ class Desk:
 def prepare(folder: Path, host: str, port: int) -> Desk:
     """Bring the desk database to the present schema and write what pages need. Raises ServeRefused."""
     workspace = Workspace(folder)
+    _check_free(host, port)
     _setup(workspace.folder)
     if not _is_loopback(host):
         _check_public(workspace)
@@ -58,7 +60,7 @@ def run(host: str, port: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         blocking_threads=THREADS,
-        log_level="warning",  # type: ignore[arg-type]
+        log_level="error",  # type: ignore[arg-type]
     ).serve()
 
 
@@ -83,6 +85,19 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _check_free(host: str, port: int) -> None:
+    """That nobody listens there: the server itself would share the port, and answer every other request."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ServeRefused(
+                f"{host}:{port} cannot be listened on: {error.strerror}.", mend="Name another with --port."
+            ) from None
 
 
 def _check_public(workspace: Workspace) -> None:
