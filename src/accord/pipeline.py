@@ -49,6 +49,7 @@ READ_MODELS = (
     "excluded",
     "fact_counts",
     "freshness",
+    "handoff_leads",
     "lead_facets",
     "lead_list",
     "lead_returns",
@@ -125,7 +126,7 @@ def build(ledger: Ledger, builds: Builds, request: Request, progress: Progress =
 
 def _run_steps(engine: DuckDBEngine, agreement: Agreement, progress: Progress) -> None:
     from accord import identity
-    from accord.insight import attribution, exceptions, journey, leads, metrics, scoring
+    from accord.insight import attribution, exceptions, handoff, journey, leads, metrics, scoring
 
     progress("identity")
     identity.resolve(engine, agreement)
@@ -141,6 +142,7 @@ def _run_steps(engine: DuckDBEngine, agreement: Agreement, progress: Progress) -
     engine.run(attribution.steps(agreement))
     progress("leads")
     engine.run(leads.steps(agreement))
+    engine.run(handoff.steps(agreement))
     progress("exceptions")
     engine.run(exceptions.steps())
     engine.add("exceptions", exceptions.find(engine, agreement))

@@ -64,8 +64,7 @@ class Reading:
     @cached_property
     def agreement(self) -> Agreement:
         """The agreement in the workspace's folder."""
-        file = settings.WORKSPACE / "agreement.yaml"
-        return _agreement(file, file.stat().st_mtime_ns)
+        return agreement_of(settings.WORKSPACE)
 
     @cached_property
     def build(self) -> Build:
@@ -248,6 +247,12 @@ class ReadingMiddleware:
 def reading_of(request: HttpRequest) -> Reading:
     """The request's reading."""
     return cast(Reading, request.reading)  # type: ignore[attr-defined]
+
+
+def agreement_of(folder: Path) -> Agreement:
+    """The agreement in a workspace's folder, read once until its file changes."""
+    file = folder / "agreement.yaml"
+    return _agreement(file, file.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=1)

@@ -24,6 +24,19 @@ Work = Callable[[Arguments, Report], Arguments | None]
 KINDS: dict[str, Work] = {}
 
 
+Pass = Callable[[], bool]
+PASSES: list[Pass] = []
+
+
+def every_pass(function: Pass) -> Pass:
+    """Registers what the worker does again and again beside its jobs; it says whether there was anything.
+
+    For modules `work` of apps. Any number of workers may do it at once.
+    """
+    PASSES.append(function)
+    return function
+
+
 def work(kind: str) -> Callable[[Work], Work]:
     """Registers the function that does jobs of a kind; for modules `work` of apps."""
 

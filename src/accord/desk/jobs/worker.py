@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 TICK = 1.0
 """Seconds between two looks for work."""
+PASS_EVERY = 3.0
+"""Seconds between two passes over what is done again and again."""
 REPORTED = 0.5
 """Seconds between two written reports."""
 
@@ -37,14 +39,29 @@ def _main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends on it, and then this process
     django.setup()
     parent = multiprocessing.parent_process()
+    next_pass = 0.0
     while parent is None or parent.is_alive():
         try:
             busy = run_next()
+            if time.monotonic() >= next_pass:
+                do_passes()
+                next_pass = time.monotonic() + PASS_EVERY
         except Exception:  # a database that cannot be reached for a while must not end the worker
             log.exception("looking for work failed")
             busy = False
         if not busy:
             time.sleep(TICK)
+
+
+def do_passes() -> None:
+    """Do once what is to be done again and again; one that breaks is reported."""
+    from accord.desk.jobs.kinds import PASSES
+
+    for one in PASSES:
+        try:
+            one()
+        except Exception:  # the others, and the jobs, must go on
+            log.exception("a pass broke")
 
 
 def run_next() -> bool:

@@ -1,0 +1,1 @@
+"""What changes a handoff: made, assigned, answered, held, swept. Each in one transaction with its facts."""

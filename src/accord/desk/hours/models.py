@@ -1,0 +1,41 @@
+"""When somebody works and how many leads they take; without a row, the agreement's calendar and one turn."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+
+class WorkingTime(models.Model):
+    """One person's own working time and share of the leads.
+
+    `hours` as in an agreement's calendar (`{"mon-fri": "09:00-12:00, 13:00-17:30"}`); what is empty is the
+    agreement's. `capacity`: leads taken in a week, or any number. `paused_since`: gets no new leads.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="working_time"
+    )
+    zone = models.CharField(max_length=60, blank=True)
+    hours = models.JSONField(default=dict, blank=True)
+    holidays = models.JSONField(default=list, blank=True)
+    weight = models.PositiveSmallIntegerField(default=1)
+    capacity = models.PositiveSmallIntegerField(null=True, blank=True)
+    paused_since = models.DateTimeField(null=True, blank=True)
+
+
+class Absence(models.Model):
+    """One person is away from `since` until `until`; parts of days are possible."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="absences")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["since"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(until__gt=models.F("since")), name="absence_has_length")
+        ]
