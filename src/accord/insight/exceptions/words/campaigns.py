@@ -15,6 +15,7 @@ from accord.insight.exceptions.parts import (
     share,
     together,
 )
+from accord.insight.exceptions.thresholds import ENOUGH
 from accord.insight.exceptions.words.told import Told
 
 
@@ -83,8 +84,8 @@ def cheap_channel(data: Mapping[str, Any], language: Language) -> Told:
 
 
 def came_back(data: Mapping[str, Any], language: Language) -> list[Part]:
-    """How many of a campaign's leads sales gave back, and why most of them."""
-    if not data["returned"]:
+    """How many of a campaign's leads sales gave back, and why most of them; nothing of a few."""
+    if (data["returned"] or 0) < ENOUGH:
         return []
     opens = {"page": "campaigns", "filters": {"campaign": data["campaign"]}}
     back = sentence(

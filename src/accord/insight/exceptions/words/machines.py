@@ -41,7 +41,7 @@ def mail_scanner(data: Mapping[str, Any], language: Language) -> Told:
     )
     why = sentence(
         language.gettext(
-            "{clicks} clicks in {days} days were no person's, most at {domain}: {number}, to {people} people."
+            "{clicks} clicks in {days} days were no person’s, most at {domain}: {number}, to {people} people."
         ),
         clicks=count(data["clicks"]),
         days=count(data["days"]),

@@ -54,12 +54,13 @@ def delivery_behind(data: Mapping[str, Any], language: Language) -> Told:
     pace = language.gettext("An even pace would have brought {even} by now.")
     stands = sentence(pace, even=number(data["even"]))
     before = _before(data, language, language.gettext("The period before had {before} at this point."))
+    back = came_back(data, language)
     step = sentence(language.gettext("Bring forward what is planned, or tell sales today."))
-    if data["returned"]:
+    if back:
         step = sentence(
             language.gettext("Agree with sales on whom {campaign} should reach."), campaign=data["name"]
         )
-    return Told(title, together(stands, before, came_back(data, language)), step)
+    return Told(title, together(stands, before, back), step)
 
 
 def _cause(data: Mapping[str, Any], language: Language) -> list[Part]:
