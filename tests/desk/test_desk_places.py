@@ -11,4 +11,5 @@ def test_what_a_number_opens_has_an_address() -> None:
     assert address({"kpi": "revenue"}) == "/numbers/revenue"
     period = {"kpi": "revenue", "filters": {"period": "2026Q3"}}
     assert address(period) == "/numbers/revenue?period=2026Q3"
+    assert address({"page": "job", "filters": {"pk": "3"}}) == "/jobs/3"
     assert address({"page": "a page there is none of"}) is None

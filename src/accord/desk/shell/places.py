@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -26,9 +27,13 @@ def address(opens: Mapping[str, Any], filters: Filters | None = None) -> str | N
 
 
 def page_address(page: str, filters: Mapping[str, Any]) -> str | None:
-    """The address of a page with filters in it; None if there is no such page."""
-    try:
+    """The address of a page with filters in it; None if there is no such page.
+
+    Where the page's address itself names what it shows, as that of one lead, the filters are those names.
+    """
+    with suppress(NoReverseMatch):
         base = reverse(page)
-    except NoReverseMatch:
-        return None
-    return f"{base}?{urlencode(filters)}" if filters else base
+        return f"{base}?{urlencode(filters)}" if filters else base
+    with suppress(NoReverseMatch):
+        return reverse(page, kwargs=dict(filters))
+    return None
