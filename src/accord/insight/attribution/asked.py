@@ -11,14 +11,11 @@ from typing import Any
 
 from accord.insight import rollups
 from accord.insight.attribution.models import ModelError
-from accord.insight.rollups import Rollup
+from accord.insight.rollups import FAR_FUTURE, FAR_PAST, Rollup
 from accord.ledger.engine import Engine
 
 CREDIT_MONTHS = Rollup(__package__, "credit_months", "month")
 CAMPAIGN_MONTHS = Rollup(__package__, "campaign_months", "month")
-
-FAR_PAST = datetime(1, 1, 1)
-FAR_FUTURE = datetime(9999, 12, 31)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 WITH converted AS (
     SELECT c.conversion, c.milestone, l.segment, coalesce(g.starts_utc, c.converted_at) AS at
     FROM conversions AS c
-    LEFT JOIN grains AS g ON c.converted_at >= g.starts_utc AND c.converted_at < g.ends_utc
+    LEFT JOIN grains AS g
+        ON g.day = CAST(c.converted_at AS DATE) AND c.converted_at >= g.starts_utc AND c.converted_at < g.ends_utc
     LEFT JOIN leads AS l ON l.lead = c.lead
 ), touched AS (
     SELECT t.touch, t.team, t.channel, coalesce(n.label, t.campaign) AS campaign, t.origin,
