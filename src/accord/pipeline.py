@@ -31,6 +31,11 @@ READ_MODELS = (
     "actors",
     "as_of",
     "attribution_models",
+    "board",
+    "board_filters",
+    "board_left_out",
+    "board_spans",
+    "board_stages",
     "buying_touches",
     "campaign_labels",
     "campaign_months",
@@ -45,11 +50,14 @@ READ_MODELS = (
     "deal_values",
     "deals_counted",
     "decisions_made",
+    "entry_days",
     "exceptions",
     "excluded",
     "fact_counts",
     "freshness",
     "handoff_leads",
+    "known_time",
+    "lead_days",
     "lead_facets",
     "lead_list",
     "lead_returns",
@@ -70,9 +78,12 @@ READ_MODELS = (
     "stage_entries",
     "stages",
     "timeline",
+    "touch_days",
     "unattributed",
     "uncounted",
+    "valued_deals",
     "verdicts_without_evidence",
+    "win_credits",
     "workspace_currency",
 )
 """Tables a build publishes; the other tables of a build are steps on the way."""
@@ -140,6 +151,8 @@ def _run_steps(engine: DuckDBEngine, agreement: Agreement, progress: Progress) -
     progress("attribution")
     engine.run(metrics.steps())
     engine.run(attribution.steps(agreement))
+    progress("scoreboard")
+    engine.run(metrics.board_steps())
     progress("leads")
     engine.run(leads.steps(agreement))
     engine.run(handoff.steps(agreement))

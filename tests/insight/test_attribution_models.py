@@ -62,7 +62,7 @@ def company(touches: list[dict[str, Any]] = TOUCHES, **changed: Any) -> DuckDBEn
 
 def credit(engine: DuckDBEngine, agreed: Any, milestone: str = "customer") -> dict[str, dict[str, Decimal]]:
     """Shares by model and fact ('-' for the row without a touch), after running all steps."""
-    engine.run([*metrics.steps(), *attribution.steps(agreed)])
+    engine.run([*metrics.steps(), *attribution.steps(agreed), *metrics.board_steps()])
     found: dict[str, dict[str, Decimal]] = {}
     of_milestone = (
         "SELECT k.model, coalesce(t.fact_id, '-') AS fact_id, k.share FROM credits AS k "

@@ -98,7 +98,7 @@ def engine() -> DuckDBEngine:
             {"deal": 3, "account": 3, "amount": 50, "closed_at": "2026-04-02", **won},
         ],
     )
-    made.run([*metrics.steps(), *attribution.steps(agreement(("linear", "last")))])
+    made.run([*metrics.steps(), *attribution.steps(agreement(("linear", "last"))), *metrics.board_steps()])
     return made
 
 

@@ -62,7 +62,7 @@ def found(
         leads=people or [],
         lead_returns=verdicts or [],
     )
-    seen.engine.run([*metrics.steps(), *attribution.steps(agreement)])
+    seen.engine.run([*metrics.steps(), *attribution.steps(agreement), *metrics.board_steps()])
     return campaigns.find(seen)
 
 

@@ -64,7 +64,7 @@ def found(
         periods=PERIODS,
         lead_returns=verdicts or [],
     )
-    seen.engine.run([*metrics.steps(), *attribution.steps(agreement)])
+    seen.engine.run([*metrics.steps(), *attribution.steps(agreement), *metrics.board_steps()])
     return pace.find(seen)
 
 

@@ -58,7 +58,7 @@ def test_the_written_agreement_drives_credit_and_targets() -> None:
             | {"created_at": "2026-03-15", "closed_at": "2026-03-30"}
         ],
     )
-    engine.run([*metrics.steps(), *attribution.steps(agreed)])
+    engine.run([*metrics.steps(), *attribution.steps(agreed), *metrics.board_steps()])
     assert attribution.unavailable_models(agreed) == ("shapley",)
     # Ten days apart at a half-life of ten days: 1 to 2.
     query = (

@@ -3,7 +3,7 @@ know."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from types import SimpleNamespace
@@ -13,6 +13,7 @@ import pytest
 from read_models import STAGES, agreement, read_models
 
 from accord.insight import attribution, metrics
+from accord.insight.periods import periods
 from accord.ledger.engine import DuckDBEngine
 
 # The first quarter of 2026 at a small company, in EUR; it is now 1 January 2027.
@@ -204,7 +205,7 @@ def company(facts: dict[str, list[dict[str, Any]]] | None = None, **changed: Any
 def board(engine: DuckDBEngine | None = None, agreed: Any = None, **asked: Any) -> dict[str, dict[str, Any]]:
     """The scoreboard's rows by KPI, after the steps; of the first quarter unless asked otherwise."""
     engine, agreed = engine or company(), agreed or agreement()
-    engine.run([*metrics.steps(), *attribution.steps(agreed)])
+    engine.run([*metrics.steps(), *attribution.steps(agreed), *metrics.board_steps()])
     asked = {"start": Q1[0], "end": Q1[1]} | asked
     return {row["kpi"]: row for row in metrics.scoreboard(engine, agreed, **asked)}
 
@@ -354,12 +355,52 @@ def test_by_segment_spend_is_not_known() -> None:
 
 def test_by_quarter() -> None:
     engine, agreed = company(), agreement()
-    engine.run([*metrics.steps(), *attribution.steps(agreed)])
+    engine.run([*metrics.steps(), *attribution.steps(agreed), *metrics.board_steps()])
     rows = metrics.scoreboard(engine, agreed, by="quarter")
     found = {(row["period"], row["kpi"]): row["value"] for row in rows}
     assert [found[label, "mql"] for label in ("2025Q4", "2026Q1", "2026Q2")] == [0, 3, 1]
     assert found["2026Q1", "revenue_growth"] == 0.0
     assert len(rows) == 3 * len(metrics.KPIS)
+
+
+@cache
+def dated() -> DuckDBEngine:
+    """The company with a full calendar."""
+    calendar = periods("UTC", date(2025, 10, 1), date(2026, 6, 30), 1).to_pylist()
+    engine = company(periods=[row for row in calendar if row["starts_utc"] < datetime(2026, 7, 1)])
+    engine.run([*metrics.steps(), *attribution.steps(agreement()), *metrics.board_steps()])
+    return engine
+
+
+@pytest.mark.parametrize(
+    ("channel", "segment"),
+    [(None, None), ("Email", None), (None, "big"), ("Email", "small"), ("Fax", "huge")],
+)
+@pytest.mark.parametrize("way", ["by days", "by moments"])
+def test_what_the_build_made_and_what_is_worked_out_agree(
+    channel: str | None, segment: str | None, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filters = {"channel": channel, "segment": segment}
+    week, month = (datetime(2026, 3, 2), datetime(2026, 3, 9)), (datetime(2026, 3, 1), datetime(2026, 4, 1))
+    spans: list[dict[str, Any]] = [{}, {"by": "quarter"}, {"start": Q1[0]}, {"end": Q1[1]}]
+    spans += [{"start": start, "end": end} for start, end in (week, month)]
+    made = [metrics.scoreboard(dated(), agreement(), **span, **filters) for span in spans]
+    monkeypatch.setattr("accord.insight.metrics.measures._published", lambda *_: {})
+    monkeypatch.setattr("accord.insight.metrics.measures.is_whole", lambda *_: way == "by days")
+    assert [metrics.scoreboard(dated(), agreement(), **span, **filters) for span in spans] == made
+
+
+def test_the_build_answers_its_calendar_without_looking_at_leads() -> None:
+    engine = dated()
+    asked: list[str] = []
+    ask = engine.query
+    engine.query = lambda sql, *rest: asked.append(sql) or ask(sql, *rest)  # type: ignore
+    try:
+        metrics.scoreboard(engine, agreement(), by="month", channel="Email", segment="small")
+    finally:
+        del engine.query  # type: ignore
+    assert not [sql for sql in asked if " leads" in sql or "timeline" in sql]
+    assert len(asked) < 12
 
 
 def test_stages_of_another_name_give_their_own_kpis() -> None:

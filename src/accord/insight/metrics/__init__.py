@@ -2,8 +2,9 @@
 
 from accord.insight.metrics.booked import booked
 from accord.insight.metrics.kpis import KPIS, Kpi, kpis_of
+from accord.insight.metrics.measures import steps as board_steps
 from accord.insight.metrics.money import steps
 from accord.insight.metrics.reference import reference
 from accord.insight.metrics.scoreboard import scoreboard
 
-__all__ = ["KPIS", "Kpi", "booked", "kpis_of", "reference", "scoreboard", "steps"]
+__all__ = ["KPIS", "Kpi", "board_steps", "booked", "kpis_of", "reference", "scoreboard", "steps"]

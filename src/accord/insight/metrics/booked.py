@@ -6,8 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from accord.insight.metrics.measures import Asked, measure
-from accord.ledger.engine import Engine
+from accord.ledger.engine import Engine, Step
 
 
 def booked(
@@ -24,7 +23,8 @@ def booked(
     currency. Raises StepError if a built table is not there.
     """
     rows, total = [], Decimal(0)
-    for row in measure(engine, "booked_days", Asked(start, end, channel, segment)):
+    query = Step.from_file(__package__, "booked_days").sql
+    for row in engine.query(query, [start, end, channel, segment]).to_pylist():
         total += row["booked"] or 0
         rows.append({"at": row["at"], "booked": row["booked"], "total": total})
     return rows

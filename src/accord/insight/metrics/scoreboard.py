@@ -3,26 +3,22 @@ out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from decimal import Decimal
+from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from accord.insight.metrics import targets
 from accord.insight.metrics.kpis import Kpi, kpis_of
-from accord.insight.metrics.measures import Asked, measure
+from accord.insight.metrics.measures import Asked, answers
 from accord.insight.metrics.promises import promises_of
 from accord.insight.metrics.values import Found, missing_facts, value_of
+from accord.insight.rollups import FAR_FUTURE, FAR_PAST, Span
 from accord.ledger.engine import Engine
 
 if TYPE_CHECKING:
     from accord.agreement import Agreement
 
 By = Literal["day", "week", "month", "quarter", "year"]
-
-EARLIEST = datetime(1, 1, 1)
-LATEST = datetime(9999, 12, 31)
-SINGLE_ROW = ("leads", "contacts", "deals", "spend", "revenue", "touches")
 
 
 def scoreboard(
@@ -44,11 +40,12 @@ def scoreboard(
     `missing` then says which facts are not loaded, or `note` why. `note` also tells amounts left out;
     `facts` counts the rows behind the value. Raises StepError if a built table is not there.
     """
-    board = _Board(engine, agreement, channel, segment)
+    board = _Board(engine, agreement, channel, segment, days=by == "day")
     if by is None:
-        return board.rows(start, end, _period_name(start, end))
-    spans = [p for p in board.calendar if p.kind == by and _within(p, start, end, board.known_time())]
-    return [row for p in spans for row in board.rows(p.start, p.end, p.label)]
+        return board.rows([((start, end), _period_name(start, end))])
+    known = board.known_time()
+    spans = [p for p in board.calendar if p.kind == by and _within(p, start, end, known)]
+    return board.rows([((p.start, p.end), p.label) for p in spans])
 
 
 def _period_name(start: datetime | None, end: datetime | None) -> str:
@@ -80,7 +77,7 @@ class _Board:
     """What all periods of one scoreboard share."""
 
     def __init__(
-        self, engine: Engine, agreement: Agreement, channel: str | None, segment: str | None
+        self, engine: Engine, agreement: Agreement, channel: str | None, segment: str | None, *, days: bool
     ) -> None:
         self.engine = engine
         self.channel, self.segment = channel, segment
@@ -89,32 +86,30 @@ class _Board:
         ).to_pylist()
         self.kpis = kpis_of(stages)
         self.promises = [] if channel else promises_of(agreement, stages, segment)
-        self.calendar = targets.periods(engine)
-        self.models = tuple(agreement.attribution.models)
+        self.calendar = targets.periods(engine, days=days)
         self.loaded = {r["fact"]: r["facts"] for r in engine.query("SELECT * FROM fact_counts").to_pylist()}
-        self.now: datetime = engine.query("SELECT now FROM as_of").to_pylist()[0]["now"]
 
     def known_time(self) -> tuple[datetime, datetime] | None:
         """The first and last moment anything read here happened; None if nothing did."""
-        query = (
-            "SELECT min(found.first_at) AS first_at, max(found.last_at) AS last_at FROM ("
-            "SELECT min(opened_at) AS first_at, max(opened_at) AS last_at FROM leads UNION ALL "
-            "SELECT min(created_at), max(coalesce(closed_at, created_at)) FROM deals_counted UNION ALL "
-            "SELECT min(s.at), max(s.at) FROM spend_values AS s UNION ALL "
-            "SELECT min(v.at), max(v.at) FROM revenue_values AS v) AS found"
-        )
-        row = self.engine.query(query).to_pylist()[0]
-        return None if row["first_at"] is None else (row["first_at"], min(row["last_at"], self.now))
+        row = self.engine.query("SELECT first_at, last_at FROM known_time").to_pylist()[0]
+        return None if row["first_at"] is None else (row["first_at"], row["last_at"])
 
-    def rows(self, start: datetime | None, end: datetime | None, name: str) -> list[dict[str, Any]]:
-        """All KPIs of one period."""
-        asked = Asked(start or EARLIEST, end or LATEST, self.channel, self.segment)
+    def rows(self, spans: Sequence[tuple[Span, str]]) -> list[dict[str, Any]]:
+        """All KPIs of each period, with its name."""
+        found = answers(self.engine, [self._asked(*span) for span, _ in spans])
+        return [
+            row
+            for (span, name), measured in zip(spans, found, strict=True)
+            for row in self._rows(span, name, measured)
+        ]
+
+    def _rows(self, span: Span, name: str, found: Found) -> list[dict[str, Any]]:
+        start, end = span
         amounts = {
-            kpi.name: targets.target(self.promises, self.calendar, kpi.name, asked.start, asked.end)
+            kpi.name: targets.target(self.promises, self.calendar, kpi.name, start, end)
             for kpi in self.kpis
             if start and end
         }
-        found = self._measures(asked, bounded=bool(start and end))
         revenue = amounts.get("revenue")
         found.values["targets.revenue"] = revenue.amount if revenue else None
         return [self._row(kpi, found, amounts.get(kpi.name), name) for kpi in self.kpis]
@@ -138,47 +133,12 @@ class _Board:
             "facts": {} if missing else {name: found.values[name] for name in kpi.facts},
         }
 
-    def _measures(self, asked: Asked, *, bounded: bool) -> Found:
-        values: dict[str, Any] = {}
-        for name in SINGLE_ROW:
-            values |= _named(name, measure(self.engine, name, asked)[0])
-        for row in measure(self.engine, "stages", asked):
-            values |= _named(f"stages.{row['stage']}", row)
-        values |= self._growth(asked, values["revenue.total"], bounded)
-        values |= self._customers(asked)
-        values |= self._credits(asked, values["spend.total"])
-        return Found(values, measure(self.engine, "left_out", asked))
+    def _asked(self, start: datetime | None, end: datetime | None) -> Asked:
+        before = self._before(start, end) if start and end else None
+        return Asked(start or FAR_PAST, end or FAR_FUTURE, before, self.channel, self.segment)
 
-    def _growth(self, asked: Asked, revenue: Decimal, bounded: bool) -> dict[str, Any]:
-        if not bounded:
-            return dict.fromkeys(("revenue.growth", "revenue.previous", "revenue.previous_bookings"))
-        before = measure(self.engine, "revenue", asked.over(*self._before(asked)))[0]
-        return {
-            "revenue.growth": revenue - before["total"],
-            "revenue.previous": before["total"],
-            "revenue.previous_bookings": before["bookings"],
-        }
-
-    def _before(self, asked: Asked) -> tuple[datetime, datetime]:
-        kinds = [p.kind for p in self.calendar if (p.start, p.end) == (asked.start, asked.end)]
-        for period in self.calendar:
-            if kinds and period.kind == kinds[0] and period.end == asked.start:
-                return period.start, period.end
-        return asked.start - (asked.end - asked.start), asked.start
-
-    def _customers(self, asked: Asked) -> dict[str, Any]:
-        end = min(asked.end, self.now)
-        start = end - timedelta(days=365) if asked.start == EARLIEST else asked.start
-        return _named("customers", measure(self.engine, "customers", asked.over(start, end))[0])
-
-    def _credits(self, asked: Asked, spend: Decimal) -> dict[str, Any]:
-        """Value credited to what cost something, by the first model listed that credits were made for."""
-        credited = {row["model"]: row["value"] for row in measure(self.engine, "credits", asked)}
-        made = {row["model"] for row in self.engine.query("SELECT model FROM attribution_models").to_pylist()}
-        model = next((m for m in self.models if m in made), None)
-        value = credited.get(model, Decimal(0)) if model else None
-        return {"credits.value": value, "credits.gain": None if value is None else value - spend}
-
-
-def _named(prefix: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    return {f"{prefix}.{column}": value for column, value in row.items()}
+    def _before(self, start: datetime, end: datetime) -> datetime:
+        """Where the calendar period before begins, or the one of equal length."""
+        kinds = {p.kind for p in self.calendar if (p.start, p.end) == (start, end)}
+        before = [p.start for p in self.calendar if p.kind in kinds and p.end == start]
+        return before[0] if before else start - (end - start)

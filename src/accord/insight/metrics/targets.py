@@ -39,12 +39,14 @@ class Period:
     end: datetime
 
 
-def periods(engine: Engine) -> list[Period]:
-    """The built table `periods`, in order."""
-    query = "SELECT kind, label, starts_utc, ends_utc FROM periods ORDER BY starts_utc, kind, label"
-    return [
-        Period(r["kind"], r["label"], r["starts_utc"], r["ends_utc"]) for r in engine.query(query).to_pylist()
-    ]
+def periods(engine: Engine, *, days: bool = True) -> list[Period]:
+    """The built table `periods`, in order, with or without its many days."""
+    query = (
+        "SELECT kind, label, starts_utc, ends_utc FROM periods WHERE $1 OR kind <> 'day' "
+        "ORDER BY starts_utc, kind, label"
+    )
+    rows = engine.query(query, [days]).to_pylist()
+    return [Period(r["kind"], r["label"], r["starts_utc"], r["ends_utc"]) for r in rows]
 
 
 def target(

@@ -1,21 +1,4 @@
--- Counted deals with their value; with a channel or segment, those of its leads. `first_win`: the win that made
--- its account (without one, its person) a customer.
-WITH wins AS (
-    SELECT deal, row_number() OVER (
-        PARTITION BY CASE WHEN account IS NOT NULL THEN 'account' WHEN person IS NOT NULL THEN 'person' END,
-                     coalesce(account, person, deal)
-        ORDER BY closed_at, deal
-    ) AS nth
-    FROM deals_counted
-    WHERE status = 'won' AND closed_at IS NOT NULL
-)
-SELECT d.deal, d.account, coalesce(d.status, 'open') AS status, d.created_at, d.closed_at, v.amount, v.currency, v.value, v.unvalued,
-       s.team AS found_by, coalesce(w.nth = 1, FALSE) AS first_win
-FROM deals_counted AS d
-CROSS JOIN asked AS a
-JOIN deal_values AS v ON v.deal = d.deal
-LEFT JOIN deal_leads AS dl ON dl.deal = d.deal
-LEFT JOIN leads AS l ON l.lead = dl.lead
-LEFT JOIN deal_sources AS s ON s.deal = d.deal
-LEFT JOIN wins AS w ON w.deal = d.deal
-WHERE (a.channel IS NULL OR l.channel = a.channel) AND (a.segment IS NULL OR l.segment = a.segment)
+-- Deals by filter: those of the leads it lets pass; without one, all.
+SELECT f.filter, d.*
+FROM valued_deals AS d
+JOIN filtered AS f ON f.channel IS NOT DISTINCT FROM d.channel AND f.segment IS NOT DISTINCT FROM d.segment

@@ -1,12 +1,12 @@
-SELECT count(*) FILTER (WHERE l.known) AS opened,
-       count(*) FILTER (WHERE l.known AND won.lead IS NOT NULL) AS became_customers,
-       count(*) FILTER (WHERE NOT l.known) AS left_out
-FROM chosen_leads AS l
-CROSS JOIN asked AS a
-LEFT JOIN (
-    SELECT DISTINCT e.lead
-    FROM chosen_entries AS e
-    JOIN stages AS s ON s.stage = e.stage
-    WHERE s.enter = 'deal_won'
-) AS won ON won.lead = l.lead
-WHERE l.opened_at >= a.start_at AND l.opened_at < a.end_at
+WITH found AS (
+    SELECT s.span, f.filter, CAST(sum(d.opened) AS BIGINT) AS opened,
+           CAST(sum(d.became_customers) AS BIGINT) AS became_customers, CAST(sum(d.left_out) AS BIGINT) AS left_out
+    FROM lead_days AS d
+    JOIN board_spans AS s ON d.at >= s.start_at AND d.at < s.end_at
+    JOIN filtered AS f ON f.channel IS NOT DISTINCT FROM d.channel AND f.segment IS NOT DISTINCT FROM d.segment
+    GROUP BY s.span, f.filter
+)
+SELECT a.span, a.filter, coalesce(d.opened, 0) AS opened, coalesce(d.became_customers, 0) AS became_customers,
+       coalesce(d.left_out, 0) AS left_out
+FROM asked AS a
+LEFT JOIN found AS d ON d.span = a.span AND d.filter = a.filter
