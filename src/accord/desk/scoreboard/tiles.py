@@ -14,6 +14,7 @@ from accord.desk.shell import formats
 from accord.desk.shell.sparks import Spark, spark
 
 if TYPE_CHECKING:
+    from accord.desk.scoreboard.periods import Scoreboards
     from accord.desk.shell.filters import Filters
     from accord.insight.metrics import Kpi
 
@@ -53,18 +54,16 @@ class Tile:
 
 def tiles(
     kpis: Sequence[Kpi],
-    rows: Sequence[dict[str, Any]],
-    trend: Sequence[dict[str, Any]],
-    before: Sequence[dict[str, Any]],
+    boards: Scoreboards,
     filters: Filters,
     currency: str,
 ) -> dict[str, Tile]:
-    """A tile for every KPI, by name. `trend` are the rows of the last periods, `before` of the one before."""
+    """A tile for every KPI, by name."""
     known = {kpi.name: kpi for kpi in kpis}
-    of_now = {row["kpi"]: row for row in rows}
-    of_before = {row["kpi"]: row for row in before}
+    of_now = {row["kpi"]: row for row in boards.asked}
+    of_before = {row["kpi"]: row for row in boards.before}
     courses: defaultdict[str, list[Any]] = defaultdict(list)
-    for row in trend:
+    for row in boards.trend:
         courses[row["kpi"]].append(row["value"])
     return {
         name: _tile(known[name], row, of_now, known, courses[name], of_before.get(name), filters, currency)
