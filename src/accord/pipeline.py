@@ -89,12 +89,23 @@ READ_MODELS = (
 """Tables a build publishes; the other tables of a build are steps on the way."""
 
 SORTED = {
+    "accounts": ("account",),
+    "actors": ("actor",),
     "credits": ("conversion",),
+    "deal_persons": ("person",),
+    "deal_values": ("deal",),
+    "deals_counted": ("deal",),
+    "decisions_made": ("lead",),
     "lead_list": ("lead",),
     "lead_verdicts": ("lead",),
+    "leads": ("lead",),
+    "links": ("person",),
     "owned": ("owner_email", "kind", "key"),
+    "people": ("person",),
+    "present_leads": ("lead",),
     "score_lines": ("lead",),
     "search_index": ("kind", "key"),
+    "stage_entries": ("lead",),
     "timeline": ("person", '"at"'),
 }
 """Read models that pages read by key, stored in that order."""

@@ -45,6 +45,7 @@ class Filters:
     campaign: str | None = None
     owner: str | None = None
     verdict: str | None = None
+    account: int | None = None
     opened: Span = (None, None)
     qualified: Span = (None, None)
     staged: Span = (None, None)
@@ -70,6 +71,8 @@ class Filters:
             ("verdict", self.verdict),
         ):
             parts += _equals(column, value)
+        if self.account is not None:
+            parts.append(exp.column("account").eq(self.account))
         for column, span in (
             ("opened_at", self.opened),
             ("qualified_at", self.qualified),

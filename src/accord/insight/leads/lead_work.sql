@@ -1,4 +1,4 @@
--- What sellers did with each lead in person: when last, and whether two of them worked on it side by side, that is
+-- What sellers did with each lead in person: how much, when last, and whether two of them worked on it side by side, that is
 -- within 30 days of one another. One human with two owner records is one seller; tasks and notes are no contact.
 WITH acted AS (
     SELECT ranges.lead, events.at, coalesce(owners.owner, events.owner_id) AS seller
@@ -25,7 +25,11 @@ WITH acted AS (
     FROM in_turn
     WHERE seller <> before_seller AND in_turn.at < before_at + INTERVAL 30 DAY
 )
-SELECT acted.lead, max(acted.at) AS last_activity_at, bool_or(two.lead IS NOT NULL) AS worked_by_two
+SELECT
+    acted.lead,
+    count(*) AS activities,
+    max(acted.at) AS last_activity_at,
+    bool_or(two.lead IS NOT NULL) AS worked_by_two
 FROM acted
 LEFT JOIN side_by_side AS two ON acted.lead = two.lead
 GROUP BY acted.lead

@@ -28,10 +28,12 @@ PERSONAL: Mapping[str, frozenset[str]] = MappingProxyType(
             "owner_id"
         ),
         "accounts": _columns("owner_id fields"),
+        "deal_persons": _columns(""),
         "deals_counted": _columns("owner_id"),
+        "decisions_made": _columns("inputs"),
+        "leads": _columns("person_id owner_id"),
         "timeline": _columns("path url asset session owner_id"),
         "lead_verdicts": _columns("note owner_id"),
-        "links": _columns("a b evidence"),
     }
 )
 """By table the columns, all of text, that say who somebody is or let one find out."""
@@ -49,14 +51,18 @@ class Scope:
     personal: bool
 
     def select(self, table: str, *columns: str, of: Kind | None = None) -> exp.Select:
-        """The columns of those rows of a table of PERSONAL that may be seen; what is personal is null where
-        personal data may not. A row is its `owner_email`'s; with `of`, the owners' of that person, account or
-        deal.
+        """The columns of those rows of a table of PERSONAL that may be seen, personal ones null as in `read`.
+
+        A row is its `owner_email`'s; with `of`, it is the owners' of its person, account or deal.
         """
+        query = self.read(table, *columns)
+        return query if self.owners is None else query.where(self.sees(of))
+
+    def read(self, table: str, *columns: str) -> exp.Select:
+        """The columns of rows whose person, account or deal may be seen; personal ones null as rights are."""
         hidden = frozenset() if self.personal else PERSONAL[table]
         shown = [_nothing(name) if name in hidden else exp.column(name, quoted=True) for name in columns]
-        query = exp.select(*shown).from_(exp.to_identifier(table, quoted=True))
-        return query if self.owners is None else query.where(self.sees(of))
+        return exp.select(*shown).from_(exp.to_identifier(table, quoted=True))
 
     def sees(self, of: Kind | None = None, key: str | None = None) -> exp.Expr:
         """True where a row may be seen, as `select` says; `key` names the column of the keys."""
