@@ -94,15 +94,26 @@ class Workspace:
 
     def agreement_at(self, moment: datetime) -> Agreement:
         """The agreement in force at that moment of the past; before any build, the one in the folder."""
-        from accord.agreement import parse
         from accord.pipeline import versions_in_force
 
         for span in versions_in_force(self.ledger.versions()):
             if span["from_at"] <= moment < span["until_at"]:
-                words = self.folder / (self.agreement.messages_file or "")
-                messages = words.read_text(encoding="utf-8") if words.is_file() else None
-                return parse(span["agreement"], messages=messages)
+                return self._worded(span["agreement"])
         return self.agreement
+
+    def agreement_of(self, version: str) -> Agreement:
+        """The agreement of a version that has judged; of one that never has, the one in the folder."""
+        if self.agreement.behaviour_hash == version:
+            return self.agreement
+        texts = [row["agreement"] for row in self.ledger.versions() if row["version"] == version]
+        return self._worded(texts[-1]) if texts else self.agreement
+
+    def _worded(self, text: str) -> Agreement:
+        """The agreement written in `text`, with the messages of today."""
+        from accord.agreement import parse
+
+        words = self.folder / (self.agreement.messages_file or "")
+        return parse(text, messages=words.read_text(encoding="utf-8") if words.is_file() else None)
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -217,6 +217,56 @@ class Reading:
         return dict(found)
 
     @cached_property
+    def campaigns(self) -> dict[str, str]:
+        """What campaigns are called, by id."""
+        found = "SELECT campaign_id, label FROM campaign_labels WHERE label IS NOT NULL"
+        pairs = self._once("campaigns", lambda: [tuple(row.values()) for row in self.rows(found)])
+        return dict(pairs)
+
+    def lead(self, name: str, *, before: str | None = None) -> dict[str, Any]:
+        """One lead's whole story, its events those before the event `before`. Raises UnknownLead."""
+        from accord.insight import explain
+
+        return explain.lead(self.engine, self.judged_by, name, scope=self.scope, before=before)
+
+    def account(self, name: str, *, page: int = 1) -> dict[str, Any]:
+        """An account's story, by its record or its key in this build. Raises UnknownAccount."""
+        from accord.insight import explain
+
+        return explain.account(self.engine, self.scope, self._key("accounts", "account", name), page=page)
+
+    def deal(self, name: str) -> dict[str, Any]:
+        """A deal's story, by its record or its key in this build. Raises UnknownDeal."""
+        from accord.insight import explain
+
+        return explain.deal(self.engine, self.scope, self._key("deals_counted", "deal", name))
+
+    def search(self, text: str, *, limit: int = 8) -> list[dict[str, Any]]:
+        """The people, accounts, campaigns and deals called so that the person may see."""
+        from accord.insight import leads
+
+        return leads.search(self.engine, self.scope, text, limit=limit)
+
+    def _key(self, table: str, kind: str, name: str) -> int:
+        """The key in this build of a record; of a key itself, or of nothing that is known, the key or 0."""
+        if name.isdecimal():
+            return int(name[:18])
+        from sqlglot import exp
+
+        query = exp.select(kind).from_(table).where(exp.column(f"{kind}_id").eq(name))
+        found = self.rows(query.sql(dialect="duckdb"))
+        return int(found[0][kind]) if found else 0
+
+    @cached_property
+    def judged_by(self) -> Agreement:
+        """The agreement that the build was judged by, whatever the one in the folder says by now."""
+        version = self.build.about["version"]
+        if self.agreement.behaviour_hash == version:
+            return self.agreement
+        found = self._once("judged by", lambda: [self.workspace.agreement_of(version)])
+        return cast("Agreement", found[0])
+
+    @cached_property
     def _sees(self) -> str:
         """What is the same for people who see the same leads."""
         owners = "all" if self.owners is None else ",".join(sorted(self.owners))

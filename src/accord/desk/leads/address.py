@@ -7,18 +7,21 @@ Names may be given several times where several values make sense; `-` as a value
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
 
 from accord.desk.rights import Right
 from accord.insight.leads import COLUMNS, FLAGS, WITHOUT, Filters
 from accord.insight.leads.listing import NEWEST_FIRST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from django.http import QueryDict
 
+    from accord.agreement import Agreement
     from accord.desk.reading import Reading
     from accord.insight.metrics.targets import Period
 
@@ -47,6 +50,9 @@ PERSONAL = {"q", "owner"}
 """Names that ask for people, and nothing of whoever may not see who they are."""
 
 NONE = "-"
+NEW = "new"
+"""The stage of a lead that has reached none."""
+
 ANY_TIME = (None, None)
 
 Pairs = tuple[tuple[str, str], ...]
@@ -141,3 +147,15 @@ def _number(given: str | None) -> float | None:
 
 def _in_order(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return sorted(pairs, key=lambda pair: NAMES.index(pair[0]) if pair[0] in NAMES else len(NAMES))
+
+
+def address_of(row: Mapping[str, Any], key: str = "") -> str:
+    """What a lead is called in an address: its person's record, which builds do not change, else its key in
+    this build (a person known by an e-mail alone, and all leads for who may not see who they are)."""
+    record = row["person_id"]
+    return record if record and not record.startswith("email:") else key or f"lead={row['lead']}"
+
+
+def stage_titles(agreement: Agreement) -> dict[str, str]:
+    """What pages call each stage of a lead, in the agreement's order; first of all the one before any."""
+    return {NEW: _("New")} | {stage.name: stage.title for stage in agreement.stages}

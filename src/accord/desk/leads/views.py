@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accord.desk.leads.actions import ViewRefused, remove_view, save_view
-from accord.desk.leads.address import Asked, asked_of
+from accord.desk.leads.address import Asked, address_of, asked_of, stage_titles
 from accord.desk.leads.chips import FLAG_WORDS, MOMENT_WORDS, STATUS_WORDS, VERDICT_WORDS, chips
 from accord.desk.leads.columns import headings, shown
 from accord.desk.leads.models import views_for
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from accord.insight.leads import LeadPage
 
 SIZE = 50
-NEW = "new"
-"""The stage of a lead that has reached none."""
 
 
 @needs(Right.LEADS)
@@ -59,9 +57,9 @@ def keep_view(request: HttpRequest) -> HttpResponse:
         view = save_view(
             reading.user, request.POST.get("name", ""), asked.address(), shared="shared" in request.POST
         )
-        messages.success(request, view.name, extra_tags="ok")
+        messages.success(request, _("%(name)s is kept among the views.") % {"name": view.name})
     except ViewRefused as error:
-        messages.error(request, str(error), extra_tags="bad")
+        messages.error(request, str(error))
     return redirect(f"{reverse('leads')}?{asked.address()}")
 
 
@@ -74,7 +72,7 @@ def forget_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _shown(reading: Reading, filters: Filters, asked: Asked, found: LeadPage) -> dict[str, Any]:
-    stages = {NEW: _("New")} | {stage.name: stage.title for stage in reading.agreement.stages}
+    stages = stage_titles(reading.judged_by)
     personal = reading.may(Right.PERSONAL)
     views = ready_views(reading, filters, asked)
     return {
@@ -115,13 +113,6 @@ def _periods(reading: Reading, filters: Filters) -> list[dict[str, str]]:
         for kind in ("month", "quarter", "year")
         for period in choices(filters, reading.periods, kind)
     ]
-
-
-def address_of(row: dict[str, Any]) -> str:
-    """What a lead is called in an address: its person's record, which builds do not change, else its key in
-    this build (a person known by an e-mail alone, and all leads for who may not see who they are)."""
-    record = row["person_id"]
-    return record if record and not record.startswith("email:") else f"lead={row['lead']}"
 
 
 def _without_blanks(query: QueryDict) -> str:

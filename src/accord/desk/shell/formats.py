@@ -47,6 +47,8 @@ def _plain(value: Decimal, unit: str, locale: Locale) -> str:
         return duration(value)
     if unit == "days":
         return f"{numbers.format_decimal(round(value, 1), locale=locale)} d"
+    if unit == "tenths":
+        return numbers.format_decimal(value, format="#,##0.0", locale=locale).replace("-", "−")
     if unit == "points":
         return numbers.format_decimal(value, format="#,##0.#", locale=locale).replace("-", "−")
     if unit == "ratio":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +16,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from accord.desk.shell import formats, places
 from accord.desk.shell.icons import sprite_hash
@@ -110,9 +112,26 @@ def near_day(value: datetime | None, filters: Filters) -> str:
 
 
 @register.filter
+def long_day(value: date) -> str:
+    """A day with its weekday: Tuesday, November 24, 2026."""
+    return formats.day(value, "full")
+
+
+@register.filter
 def moment(value: datetime | None, zone: str) -> str:
     """A moment of naive UTC in the company's zone."""
     return formats.moment(value, zone)
+
+
+@register.filter
+def number_or_text(value: str | None) -> str:
+    """A field's value as a condition read it: numbers, yes and no as the reader writes them."""
+    if value in ("true", "false"):
+        return _("yes") if value == "true" else _("no")
+    try:
+        return formats.exact(Decimal(value), "points") if value is not None else formats.NOTHING
+    except InvalidOperation:
+        return str(value)
 
 
 @register.filter
