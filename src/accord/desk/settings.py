@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "accord.desk.scoreboard",
     "accord.desk.numbers",
     "accord.desk.leads",
+    "accord.desk.search",
 ]
 
 MIDDLEWARE = [

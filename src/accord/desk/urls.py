@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("accord.desk.scoreboard.urls")),
     path("", include("accord.desk.numbers.urls")),
     path("", include("accord.desk.leads.urls")),
+    path("", include("accord.desk.search.urls")),
 ]
 
 handler403 = "accord.desk.shell.views.refused"

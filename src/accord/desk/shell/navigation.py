@@ -52,6 +52,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         if reading.may(p.right)
     ]
     return {
+        "here": here,
         "places": places,
         "company": reading.agreement.name,
         "may": {str(r): True for r in reading.rights},

@@ -1,20 +1,39 @@
 // What pages gain with script; all of them read without it.
 
-// "/" or Ctrl+K goes to the search box.
+// "/" or Ctrl+K goes to the search box; arrow keys go through what it found, Escape closes it.
+const find = document.getElementById("find");
+const found = document.getElementById("found");
+
+function move(event) {
+  const stops = [find, ...found.querySelectorAll("a")];
+  const at = stops.indexOf(document.activeElement);
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (at < 0 || !step || stops.length < 2) return;
+  event.preventDefault();
+  stops[(at + step + stops.length) % stops.length].focus();
+}
+
+function close() {
+  if (found.contains(document.activeElement)) find.focus();
+  found.replaceChildren();
+}
+
 document.addEventListener("keydown", (event) => {
+  if (!find) return;
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   const asked = (event.key === "/" && !typing) || (event.key === "k" && (event.metaKey || event.ctrlKey));
-  const find = document.getElementById("find");
-  if (asked && find) {
+  if (asked) {
     event.preventDefault();
     find.focus();
     find.select();
-  }
-  if (event.key === "Escape" && find === document.activeElement) {
-    document.getElementById("found").replaceChildren();
-    find.blur();
+  } else if (event.key === "Escape") {
+    close();
+  } else {
+    move(event);
   }
 });
+
+document.addEventListener("click", (event) => find && !event.target.closest(".find") && close());
 
 // Charts: the chart library is fetched once a page has one, and drawn again when the scheme changes.
 const dark = matchMedia("(prefers-color-scheme: dark)");
