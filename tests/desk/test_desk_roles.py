@@ -19,6 +19,7 @@ PAGES = {
     "/leads": ALL,
     "/leads?status=open&sort=-score": ALL,
     "/leads?format=csv": EXPORTERS,
+    "/start": {"operations"},
     "/people": {"operations"},
     "/people?format=csv": {"operations"},
     "/people/add": {"operations"},

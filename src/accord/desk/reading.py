@@ -6,6 +6,7 @@ that every number of a page is of the same build, and knows whose leads the sign
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -16,7 +17,9 @@ from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from accord.desk.rights import Right, rights_of
+from accord.errors import AccordError, MistakesError
 from accord.ledger.builds import Build, NoBuild
+from accord.settings import Settings, load_settings
 from accord.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from accord.ledger.engine import DuckDBEngine
 
 
+_log = logging.getLogger(__name__)
 _kept: dict[str, dict[str, tuple[Any, ...]]] = {}
 """By build and name what `Reading` reads once."""
 
@@ -65,6 +69,20 @@ class Reading:
     def agreement(self) -> Agreement:
         """The agreement in the workspace's folder."""
         return agreement_of(settings.WORKSPACE)
+
+    @cached_property
+    def company(self) -> str:
+        """The company's name; that of the folder while the agreement has mistakes."""
+        try:
+            return self.agreement.name
+        except MistakesError:
+            return str(settings.WORKSPACE.name)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings in the workspace's folder."""
+        file = settings.WORKSPACE / "accord.toml"
+        return _settings(file, file.stat().st_mtime_ns if file.exists() else 0)
 
     @cached_property
     def build(self) -> Build:
@@ -293,6 +311,15 @@ class ReadingMiddleware:
         request.reading = SimpleLazyObject(lambda: Reading(cast("User", request.user)))  # type: ignore[attr-defined]
         return self.get_response(request)
 
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """What a user can mend is told on a page of its own; everything else goes on its way."""
+        if not isinstance(exception, AccordError):
+            return None
+        _log.error("%s on %s", exception.code, request.path)
+        from django.shortcuts import render
+
+        return render(request, "shell/mend.html", {"lines": str(exception).splitlines()}, status=503)
+
 
 def reading_of(request: HttpRequest) -> Reading:
     """The request's reading."""
@@ -308,6 +335,11 @@ def agreement_of(folder: Path) -> Agreement:
 @lru_cache(maxsize=1)
 def _workspace(folder: Path) -> Workspace:
     return Workspace(folder)
+
+
+@lru_cache(maxsize=2)
+def _settings(file: Path, changed: int) -> Settings:
+    return load_settings(file)
 
 
 @lru_cache(maxsize=2)

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "accord.desk.outbox",
     "accord.desk.hours",
     "accord.desk.handoff",
+    "accord.desk.start",
     "accord.desk.scoreboard",
     "accord.desk.numbers",
     "accord.desk.leads",

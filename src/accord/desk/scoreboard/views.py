@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from accord.desk.reading import reading_of
 from accord.desk.rights import Right, needs
@@ -24,7 +25,7 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
     """The scoreboard of a period."""
     reading = reading_of(request)
     if not reading.has_build:
-        return page(request, "scoreboard/nothing.html")
+        return redirect("start") if reading.may(Right.IMPORT) else page(request, "scoreboard/nothing.html")
     filters = filters_of(request, reading)
     if wants_csv(request):
         name = f"scoreboard-{filters.period.label}".replace("/", "_")

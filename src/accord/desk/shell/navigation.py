@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +10,9 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from accord.desk.reading import reading_of
+from accord.desk.reading import Reading, reading_of
 from accord.desk.rights import Right
+from accord.desk.start.steps import finished
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -18,18 +20,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Place:
-    """One page in the navigation: `name` of its address, and the right it needs."""
+    """One page in the navigation: `name` of its address, the right it needs, and when it is shown at all."""
 
     name: str
     label: Any
     icon: str
     right: Right
     group: Any
+    shown: Callable[[Reading], bool] = lambda reading: True
 
 
 TODAY, WHY, TOGETHER = _("Today"), _("Why"), _("Together")
 
 PLACES = (
+    Place(
+        "start", _("First steps"), "flag", Right.IMPORT, TODAY, shown=lambda reading: not finished(reading)
+    ),
     Place("scoreboard", _("Scoreboard"), "gauge", Right.NUMBERS, TODAY),
     Place("leads", _("Leads"), "list-checks", Right.LEADS, TODAY),
     Place("people", _("People"), "users", Right.PEOPLE, TOGETHER),
@@ -49,11 +55,11 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     places = [
         {"url": reverse(p.name), "label": p.label, "icon": p.icon, "group": p.group, "here": here == p.name}
         for p in PLACES
-        if reading.may(p.right)
+        if reading.may(p.right) and p.shown(reading)
     ]
     return {
         "here": here,
         "places": places,
-        "company": reading.agreement.name,
+        "company": reading.company,
         "may": {str(r): True for r in reading.rights},
     }

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class StartConfig(AppConfig):
+    """The first steps of a new workspace."""
+
+    name = "accord.desk.start"
+    label = "start"
