@@ -19,6 +19,8 @@ PAGES = {
     "/leads": ALL,
     "/leads?status=open&sort=-score": ALL,
     "/leads?format=csv": EXPORTERS,
+    "/agreement": ALL,
+    "/agreement.yaml": ALL,
     "/start": {"operations"},
     "/people": {"operations"},
     "/people?format=csv": {"operations"},

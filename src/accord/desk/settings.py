@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "accord.desk.hours",
     "accord.desk.handoff",
     "accord.desk.start",
+    "accord.desk.agreement",
     "accord.desk.scoreboard",
     "accord.desk.numbers",
     "accord.desk.leads",

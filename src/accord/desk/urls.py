@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("accord.desk.teams.urls")),
     path("", include("accord.desk.jobs.urls")),
     path("", include("accord.desk.start.urls")),
+    path("", include("accord.desk.agreement.urls")),
     path("", include("accord.desk.scoreboard.urls")),
     path("", include("accord.desk.numbers.urls")),
     path("", include("accord.desk.leads.urls")),

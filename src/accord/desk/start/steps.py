@@ -86,6 +86,7 @@ def _agreement(reading: Reading) -> Step:
         done=own and not mistakes,
         found=found,
         todo=_("Read agreement.yaml aloud with somebody of the other team and change what does not fit."),
+        place="agreement",
         commands=("accord check",),
         mistakes=mistakes,
     )

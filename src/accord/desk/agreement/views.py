@@ -1,0 +1,82 @@
+"""The agreement in force, in plain words, with its versions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse
+
+from accord.desk.agreement import words
+from accord.desk.agreement.versions import versions
+from accord.desk.reading import reading_of
+from accord.desk.rights import Right, needs
+from accord.desk.shell.pages import page
+
+if TYPE_CHECKING:
+    from accord.agreement import Agreement, Stage
+
+
+@needs(Right.NUMBERS)
+def agreement(request: HttpRequest) -> HttpResponse:
+    """What both teams promised, and since when."""
+    reading = reading_of(request)
+    agreed = reading.agreement_in_force
+    known = versions(reading.workspace.ledger.versions())
+    return page(
+        request,
+        "agreement/agreement.html",
+        agreed=agreed,
+        summary=words.summary(agreed),
+        deliveries=[words.delivery(clause, agreed) for clause in agreed.sla.marketing],
+        owed_by_sales=words.owed_by_sales(agreed),
+        escalation=[words.rung(step) for step in agreed.sla.escalate],
+        hours=words.opening_hours(agreed.calendar),
+        personas=[(words.title(p.name, p.label), p) for p in agreed.audience.personas],
+        segments=[(words.title(s.name, s.label), s) for s in agreed.audience.segments],
+        exclusions=[(words.title(e.name, e.label), e) for e in agreed.audience.exclude],
+        fit=[(words.title(name, rule.label), rule) for name, rule in agreed.scoring.fit.items()],
+        engagement=_engagement(agreed),
+        stages=[_stage(stage) for stage in agreed.stages],
+        routes=[(words.route(r), r) for r in agreed.handoff.route] if agreed.handoff else [],
+        reasons=[(words.title(r.reason, r.label), r) for r in agreed.verdicts.returns],
+        targets=_targets(agreed),
+        models=[words.title(model) for model in agreed.attribution.models],
+        versions=known,
+        since=known[0] if known else None,
+        changed=reading.agreement.behaviour_hash != agreed.behaviour_hash,
+    )
+
+
+@needs(Right.NUMBERS)
+def file(request: HttpRequest) -> FileResponse:
+    """The agreement's file as it lies in the workspace."""
+    path = settings.WORKSPACE / "agreement.yaml"
+    return FileResponse(path.open("rb"), content_type="text/plain; charset=utf-8", filename=path.name)
+
+
+def _targets(agreed: Agreement) -> dict[str, Any]:
+    """The targets as a table: a row for each period, a column for each number aimed at."""
+    metrics = list(dict.fromkeys(target.metric for target in agreed.targets))
+    values = {(target.period, target.metric): target.value for target in agreed.targets}
+    return {
+        "names": [words.metric(metric, agreed) for metric in metrics],
+        "periods": [
+            (period, [(m, words.amount(m, values.get((period, m)), agreed)) for m in metrics])
+            for period in sorted({target.period for target in agreed.targets}, reverse=True)
+        ],
+    }
+
+
+def _engagement(agreed: Agreement) -> list[tuple[str, Any, str]]:
+    rules = agreed.scoring.engagement.items()
+    return [(words.title(name, rule.label), rule, words.fading(rule)) for name, rule in rules]
+
+
+def _stage(stage: Stage) -> dict[str, Any]:
+    return {
+        "stage": stage,
+        "kind": words.KINDS[stage.kind],
+        "entering": words.entering(stage),
+        "evidence": words.EVIDENCE.get(stage.evidence or ""),
+    }
