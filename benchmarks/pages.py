@@ -1,7 +1,7 @@
 """How fast pages answer with eight users at once, over a made-up company of any size.
 
-A user asks for a page, reads it for a second and asks for the next, with periods, filters, names and leads that
-differ each time. The same without reading time is reported beside it: what the server can do at most.
+A user asks for a page, reads it for a second and asks for the next, with periods, filters, names and leads
+that differ each time. The same without reading time is reported beside it: what the server can do at most.
 """
 
 from __future__ import annotations
