@@ -89,9 +89,23 @@ def test_what_makes_no_sense_in_the_address_is_left_out(as_role: SignedIn, query
     assert page.status_code == 200
 
 
-def test_empty_fields_of_the_form_leave_the_address(as_role: SignedIn) -> None:
-    answer = as_role("operations").get("/leads?q=&stage=mql&channel=")
-    assert answer["Location"] == "/leads?stage=mql"
+@pytest.mark.parametrize(
+    ("sent", "cleaned"),
+    [
+        ("q=&stage=mql&channel=", "/leads?stage=mql"),
+        ("from=2026-03-01&to=2026-04-01&period=2026Q1", "/leads?period=2026Q1"),
+        ("from=2026-03-01&to=2026-04-01&period=", "/leads?from=2026-03-01&to=2026-04-01"),
+        ("q=&period=", "/leads"),
+        ("status=open&page=9", "/leads?status=open&page=1"),
+    ],
+)
+def test_what_the_form_sends_in_vain_leaves_the_address(as_role: SignedIn, sent: str, cleaned: str) -> None:
+    assert as_role("operations").get(f"/leads?{sent}")["Location"] == cleaned
+
+
+def test_what_the_address_says_in_vain_does_not_hide_which_view_it_is(as_role: SignedIn) -> None:
+    page = as_role("operations").get("/leads?by=opened&sort=-stage_at&page=1")
+    assert [view["name"] for view in page.context["views"] if view["here"]] == ["all"]
 
 
 def test_a_chip_takes_its_filter_away_and_a_heading_turns_the_order(as_role: SignedIn) -> None:

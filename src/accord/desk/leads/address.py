@@ -103,16 +103,15 @@ def query_of(given: Iterable[tuple[str, str]], period: Period) -> Asked:
 
 def _asked(given: list[tuple[str, str]], period: Period) -> Asked:
     one = dict(given)
-    flags = frozenset(value for name, value in given if name == "flag" and value in FLAGS)
-    lowest = _number(one.get("score"))
-    span = (period.start, period.end) if "period" in one or {"from", "to"} <= set(one) else ANY_TIME
+    has_span = "period" in one or {"from", "to"} <= set(one)
+    span = (period.start, period.end) if has_span else ANY_TIME
     by = one.get("by")
     filters = Filters(
         text=one.get("q", ""),
         stages=tuple(value for name, value in given if name == "stage"),
-        flags=flags,
+        flags=frozenset(value for name, value in given if name == "flag" and value in FLAGS),
         closed={"open": False, "closed": True}.get(one.get("status", "")),
-        score=(lowest, None),
+        score=(_number(one.get("score")), None),
         channel=_value(one.get("channel")),
         segment=_value(one.get("segment")),
         campaign=_value(one.get("campaign")),
@@ -123,14 +122,12 @@ def _asked(given: list[tuple[str, str]], period: Period) -> Asked:
         staged=span if by == "staged" else ANY_TIME,
     )
     order = one.get("sort", NEWEST_FIRST)
-    known = order.removeprefix("-") in (*COLUMNS, "label")
+    if order.removeprefix("-") not in (*COLUMNS, "label"):
+        order = NEWEST_FIRST
     page = one.get("page", "")
-    return Asked(
-        tuple(given),
-        filters,
-        order if known else NEWEST_FIRST,
-        max(int(page), 1) if page.isdecimal() and len(page) < 7 else 1,
-    )
+    number = max(int(page), 1) if page.isdecimal() and len(page) < 7 else 1
+    idle = {("sort", NEWEST_FIRST), ("page", "1"), *(() if has_span else (("by", by),))}
+    return Asked(tuple(pair for pair in given if pair not in idle), filters, order, number)
 
 
 def _value(given: str | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -28,13 +29,16 @@ if TYPE_CHECKING:
     from accord.insight.leads import LeadPage
 
 SIZE = 50
+CHOICES = 100
+"""How many values of a filter, besides the chosen one, its menu offers."""
 
 
 @needs(Right.LEADS)
 def leads(request: HttpRequest) -> HttpResponseBase:
     """The list: exceptions in its views, then the leads that match."""
-    if cleaned := _without_blanks(request.GET):
-        return redirect(f"{request.path}?{cleaned}")
+    cleaned = _cleaned(request.GET)
+    if cleaned is not None:
+        return redirect(f"{request.path}?{cleaned}" if cleaned else "leads")
     reading = reading_of(request)
     if not reading.has_build:
         return page(request, "leads/nothing.html")
@@ -44,6 +48,8 @@ def leads(request: HttpRequest) -> HttpResponseBase:
         total = reading.leads(asked.filters, size=1).total
         return csv_batches(request, "leads", reading.all_leads(asked.filters, asked.order), total)
     found = reading.leads(asked.filters, order=asked.order, page=asked.page, size=SIZE)
+    if found.total and not found.rows:
+        return redirect(f"{request.path}?{asked.address(page=str(_pages(found)))}")
     return page(request, "leads/list.html", filters, **_shown(reading, filters, asked, found))
 
 
@@ -75,13 +81,14 @@ def _shown(reading: Reading, filters: Filters, asked: Asked, found: LeadPage) ->
     stages = stage_titles(reading.judged_by)
     personal = reading.may(Right.PERSONAL)
     views = ready_views(reading, filters, asked)
+    one = dict(asked.given)
     return {
         "asked": asked,
         "found": found,
         "rows": [row | {"address": address_of(row)} for row in found.rows],
         "first": (found.page - 1) * found.size + 1,
         "last": (found.page - 1) * found.size + len(found.rows),
-        "pages": -(-found.total // found.size),
+        "pages": _pages(found),
         "earlier": found.page > 1 and asked.address(page=str(found.page - 1)),
         "later": found.page * found.size < found.total and asked.address(page=str(found.page + 1)),
         "views": views,
@@ -91,10 +98,10 @@ def _shown(reading: Reading, filters: Filters, asked: Asked, found: LeadPage) ->
         "chips": chips(asked, filters, stages),
         "headings": headings(asked, personal=personal),
         "orders": shown(personal=personal),
-        "facets": reading.lead_facets,
+        "facets": {name: _choices(rows, one.get(name)) for name, rows in reading.lead_facets.items()},
         "stages": stages,
         "periods": _periods(reading, filters),
-        "one": dict(asked.given),
+        "one": one,
         "words": {
             "flags": FLAG_WORDS,
             "moments": MOMENT_WORDS,
@@ -106,6 +113,10 @@ def _shown(reading: Reading, filters: Filters, asked: Asked, found: LeadPage) ->
     }
 
 
+def _pages(found: LeadPage) -> int:
+    return -(-found.total // found.size)
+
+
 def _periods(reading: Reading, filters: Filters) -> list[dict[str, str]]:
     """The periods to choose from: months, quarters and years, newest first."""
     return [
@@ -115,11 +126,15 @@ def _periods(reading: Reading, filters: Filters) -> list[dict[str, str]]:
     ]
 
 
-def _without_blanks(query: QueryDict) -> str:
-    """The query string without its empty values; nothing if there are none."""
-    if all(value for _name, values in query.lists() for value in values):
-        return ""
-    cleaned = query.copy()
-    for name, values in query.lists():
-        cleaned.setlist(name, [value for value in values if value])
-    return cleaned.urlencode() or "sort=-stage_at"
+def _choices(rows: list[dict[str, Any]], chosen: str | None) -> list[dict[str, Any]]:
+    """The values to choose from: those of the most leads, and always the chosen one."""
+    return [row for n, row in enumerate(rows) if n < CHOICES or row["value"] == chosen]
+
+
+def _cleaned(query: QueryDict) -> str | None:
+    """The query string as it should be; None if it is. A form sends empty fields, and the days an earlier
+    address named beside the period just chosen."""
+    given = [(name, value) for name, values in query.lists() for value in values]
+    useless = {"from", "to"} if query.get("period") else set()
+    kept = [(name, value) for name, value in given if value and name not in useless]
+    return None if kept == given else urlencode(kept)
