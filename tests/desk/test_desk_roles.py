@@ -30,6 +30,8 @@ PAGES = {
     "/accounts/crm:account:100": ALL,
     "/deals/crm:deal:d1": ALL,
     "/search?q=ada": ALL,
+    "/campaigns": ALL,
+    "/campaigns?format=csv": EXPORTERS,
 }
 """Which roles open each address; everybody else is refused."""
 

@@ -181,6 +181,7 @@ def test_campaigns(engine: DuckDBEngine) -> None:
     assert [row["campaign"] for row in rows] == ["(sales)", "spring", "(none)", "(not set)", "brand"]
     assert rows[1] == {
         "campaign": "spring",
+        "name": "spring",
         "channel": "Email",
         "audience": None,
         "cost": None,

@@ -137,6 +137,17 @@ class Reading:
         return list(self._once("kpis", lambda: kpis_of(self.rows(stages))))
 
     @cached_property
+    def stages(self) -> list[dict[str, Any]]:
+        """The stages the build was judged by, in order: stage_no, stage, kind, enter, label."""
+        return list(self._once("stages", lambda: self.rows("SELECT * FROM stages ORDER BY stage_no")))
+
+    @cached_property
+    def models(self) -> list[str]:
+        """The attribution models credits were made for, the agreement's first first."""
+        found = "SELECT model FROM attribution_models ORDER BY model_no"
+        return list(self._once("models", lambda: [row["model"] for row in self.rows(found)]))
+
+    @cached_property
     def first_known(self) -> datetime:
         """When the first lead was opened; the build's moment if there is none."""
         first = "SELECT min(opened_at) AS at FROM leads"
@@ -296,6 +307,24 @@ class Reading:
         """What is the same for people who see the same leads."""
         owners = "all" if self.owners is None else ",".join(sorted(self.owners))
         return f"{owners} {Right.PERSONAL in self.rights}"
+
+    def campaign_report(self, filters: Filters, **options: Any) -> list[dict[str, Any]]:
+        """The campaigns' rows for the asked period and filters; `model` names who is credited."""
+        from accord.insight.attribution import campaigns
+
+        return campaigns(self.engine, **filters.asked() | options)
+
+    def returns_by_model(self, filters: Filters) -> list[dict[str, Any]]:
+        """Every campaign's return under each attribution model, for the asked period and filters."""
+        from accord.insight.attribution import compare_models
+
+        return compare_models(self.engine, **filters.asked())
+
+    def credits(self, filters: Filters, **options: Any) -> list[dict[str, Any]]:
+        """Credit beside cost by channel, campaign, team or origin, for the asked period and filters."""
+        from accord.insight.attribution import report
+
+        return report(self.engine, **filters.asked() | options)
 
     def _once(self, name: str, read: Callable[[], Sequence[Any]]) -> Sequence[Any]:
         """What is the same for every request on a build, read once a process."""

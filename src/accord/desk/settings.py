@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "accord.desk.numbers",
     "accord.desk.leads",
     "accord.desk.search",
+    "accord.desk.campaigns",
 ]
 
 MIDDLEWARE = [

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("accord.desk.numbers.urls")),
     path("", include("accord.desk.leads.urls")),
     path("", include("accord.desk.search.urls")),
+    path("", include("accord.desk.campaigns.urls")),
 ]
 
 handler403 = "accord.desk.shell.views.refused"

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -37,6 +38,8 @@ class Filters:
     segment: str | None = None
     previous: Period | None = None
     following: Period | None = None
+    kept: Mapping[str, str] = field(default_factory=dict)
+    """What else the page's address asks for (an attribution model, an order) and its links keep."""
 
     def asked(self) -> dict[str, Any]:
         """As options of the library's reports."""
@@ -55,7 +58,7 @@ class Filters:
             span = {"period": self.period.label}
         if "period" in changes:
             span = {}
-        named = {**span, "channel": self.channel, "segment": self.segment} | changes
+        named = {**self.kept, **span, "channel": self.channel, "segment": self.segment} | changes
         return urlencode({name: value for name, value in named.items() if value})
 
     @property
@@ -99,8 +102,8 @@ def title(period: Period, zone: str) -> str:
     return f"{day(start)} – {day(last)}"
 
 
-def filters_of(request: HttpRequest, reading: Reading) -> Filters:
-    """The filters in a request's address; what makes no sense there is left out."""
+def filters_of(request: HttpRequest, reading: Reading, keep: Collection[str] = ()) -> Filters:
+    """The filters in a request's address, and what the page itself wants kept of it; nonsense is left out."""
     zone = reading.agreement.calendar.zone
     period = (
         _days(request, zone) or _named(request, reading.periods) or _running(reading.periods, reading.now)
@@ -114,6 +117,7 @@ def filters_of(request: HttpRequest, reading: Reading) -> Filters:
         segment=request.GET.get("segment") or None,
         previous=next((p for p in kin if p.end == period.start), None),
         following=next((p for p in kin if p.start == period.end and p.start <= reading.now), None),
+        kept={name: request.GET[name] for name in keep if request.GET.get(name)},
     )
 
 

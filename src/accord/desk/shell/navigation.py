@@ -38,6 +38,7 @@ PLACES = (
     ),
     Place("scoreboard", _("Scoreboard"), "gauge", Right.NUMBERS, TODAY),
     Place("leads", _("Leads"), "list-checks", Right.LEADS, TODAY),
+    Place("campaigns", _("Campaigns"), "megaphone", Right.NUMBERS, WHY),
     Place("agreement", _("Agreement"), "signature", Right.NUMBERS, TOGETHER),
     Place("people", _("People"), "users", Right.PEOPLE, TOGETHER),
 )

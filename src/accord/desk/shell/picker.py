@@ -35,6 +35,7 @@ def picker(reading: Reading, filters: Filters) -> dict[str, Any]:
             for p in choices(filters, reading.periods, kind)
         ],
         "span": _span(filters),
+        "kept": list(filters.kept.items()),
         "channels": reading.channels,
         "segments": [segment.name for segment in reading.agreement.audience.segments],
         "csv": filters.address(format="csv"),

@@ -28,10 +28,11 @@ def campaigns(
     segment: str | None = None,
     channel: str | None = None,
 ) -> list[dict[str, Any]]:
-    """Rows `{campaign, channel, audience, model, cost, leads, in_audience, returned, return_reason,
+    """Rows `{campaign, name, channel, audience, model, cost, leads, in_audience, returned, return_reason,
     return_reason_leads, <conversions by stage>, pipeline, won_value, roi}`, best paid back first.
 
-    `channel` and `audience` (the segment meant) are the campaign's own, None where nothing says. `leads` are
+    `name` is the campaign's as its source writes it, `campaign` the label reports know it by. `channel` and
+    `audience` (the segment meant) are the campaign's own, None where nothing says. `leads` are
     the known leads opened in [start, end), naive UTC, whose first touch was of the campaign; `in_audience` is
     the share of them in the audience (None without one), `returned` counts those sales gave back since, most
     often for `return_reason`, which `return_reason_leads` of them had. One model (the agreement's first
@@ -87,7 +88,8 @@ class _Found:
 
 def _facts(label: str, profile: dict[str, Any] | None, got: _Found) -> dict[str, Any]:
     """Who the campaign is for, what it cost, and the leads it brought."""
-    channel, audience = (profile["channel"], profile["audience"]) if profile else (None, None)
+    known = profile or {"name": label, "channel": None, "audience": None}
+    audience = known["audience"]
     leads = got.count()
     reasons: Counter[str] = Counter()
     for row in got.leads:
@@ -96,7 +98,8 @@ def _facts(label: str, profile: dict[str, Any] | None, got: _Found) -> dict[str,
     reason, most = min(reasons.items(), key=lambda item: (-item[1], item[0]), default=(None, 0))
     return {
         "campaign": label,
-        "channel": channel,
+        "name": known["name"],
+        "channel": known["channel"],
         "audience": audience,
         "cost": got.cost,
         "leads": leads,

@@ -57,6 +57,12 @@ def opens(context: template.Context, kpi: str, shown: Any, **changes: str) -> Sa
 
 
 @register.simple_tag(takes_context=True)
+def address(context: template.Context, **changes: str | None) -> str:
+    """The query string of the page's filters, with some changed or, by None, taken away."""
+    return str(context["filters"].address(**changes))
+
+
+@register.simple_tag(takes_context=True)
 def measured(context: template.Context, value: Any, unit: str, full: bool = False) -> str:
     """A value of a KPI's unit, money in the agreement's currency; in little room unless asked in full."""
     if value in (None, ""):

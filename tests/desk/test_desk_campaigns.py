@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accord.desk.campaigns.lines import Line
+from accord.workspace import Workspace
+from demo_company import demo_workspace, truth
+
+QUARTER = {"start": date(2026, 2, 1), "end": date(2026, 5, 1)}
+SUMS = {"cost": "spend", "leads": "leads", "mql": "mql", "sal": "sal", "sql": "sql"}
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"model": "linear"}, {"channel": "Paid Search"}, {"segment": "mid_market"}]
+)
+def test_lines_equal_the_command_lines(
+    as_role: Callable[[str], Client], served: Path, asked: dict[str, str]
+) -> None:
+    page = as_role("marketer").get("/campaigns", {"period": "2026Q1", **asked})
+    found = {line.label: line.row for line in page.context["lines"]}
+    assert found == {row["campaign"]: row for row in Workspace(served).rows("campaigns", **QUARTER, **asked)}
+
+
+def test_returns_equal_the_command_lines(as_role: Callable[[str], Client], served: Path) -> None:
+    page = as_role("marketer").get("/campaigns?period=2026Q1")
+    found = {line.label: line.returns for line in page.context["lines"]}
+    for row in Workspace(served).rows("models", **QUARTER):
+        assert found[row["campaign"]] == {k: v for k, v in row.items() if k not in ("campaign", "cost")}
+
+
+@pytest.mark.parametrize("model", ["first", "u_shaped", "time_decay"])
+def test_the_sums_are_the_scoreboards_numbers(
+    as_role: Callable[[str], Client], served: Path, model: str
+) -> None:
+    sums = as_role("marketer").get(f"/campaigns?period=2026Q1&model={model}").context["totals"]
+    kpis = {row["kpi"]: row["value"] for row in Workspace(served).rows("scoreboard", **QUARTER)}
+    assert {name: sums[name] for name in SUMS} == {name: round(kpis[kpi]) for name, kpi in SUMS.items()}
+    assert sums["pipeline"] == round(kpis["pipeline"]) and sums["won_value"] == round(kpis["won_value"])
+
+
+def test_columns_sum_as_printed(as_role: Callable[[str], Client]) -> None:
+    context = as_role("marketer").get("/campaigns?period=2026Q1&model=linear").context
+    for name in ("mql", "sql", "pipeline", "won_value"):
+        assert sum(line.shown[name] for line in context["lines"]) == context["totals"][name]
+
+
+@pytest.mark.parametrize(
+    ("order", "first"),
+    [
+        ("", "trade-fair"),
+        ("-cost", "trade-fair"),
+        ("cost", "robot-cells"),
+        ("-roi", "robot-cells"),
+        ("name", "finance-leads"),
+        ("nonsense", "trade-fair"),
+    ],
+)
+def test_the_table_is_ordered_by_a_column(as_role: Callable[[str], Client], order: str, first: str) -> None:
+    found = as_role("viewer").get(f"/campaigns?period=2026Q1&sort={order}").context["lines"]
+    assert found[0].label == first
+    assert [line.is_named for line in found] == sorted((line.is_named for line in found), reverse=True)
+
+
+def test_a_heads_second_click_turns_the_order_round(as_role: Callable[[str], Client]) -> None:
+    columns = as_role("viewer").get("/campaigns?period=2026Q1&sort=-roi").context["columns"]
+    cost, roi = columns[1], columns[-1]
+    assert (cost.sorted, roi.sorted) == ("", "descending")
+    assert "sort=-cost" in cost.address and "sort=roi" in roi.address and "period=2026Q1" in roi.address
+
+
+@pytest.mark.parametrize(
+    ("returns", "standing"),
+    [
+        ({"first": 0.5, "last": 0.0}, "gains"),
+        ({"first": 0.5, "last": -0.1}, "differs"),
+        ({"first": -1.0, "last": None}, "loses"),
+        ({"first": None}, None),
+        ({}, None),
+    ],
+)
+def test_a_campaign_pays_only_if_every_model_says_so(returns: dict[str, Any], standing: str | None) -> None:
+    assert Line({"campaign": "x"}, {}, returns, None, None, None).standing == standing
+
+
+def test_the_file_has_every_line_exact_with_every_models_return(as_role: Callable[[str], Client]) -> None:
+    client = as_role("manager")
+    rows = list(
+        csv.DictReader(io.StringIO(client.get("/campaigns?period=2026Q1&format=csv").content.decode()))
+    )
+    found = client.get("/campaigns?period=2026Q1").context["lines"]
+    assert [row["campaign"] for row in rows] == [line.label for line in found]
+    assert Decimal(rows[0]["cost"]) == found[0].row["cost"]
+    assert {"roi_first", "roi_time_decay"} <= rows[0].keys()
+
+
+def test_the_model_stays_when_the_period_is_changed(as_role: Callable[[str], Client]) -> None:
+    text = as_role("viewer").get("/campaigns?period=2026Q1&model=linear").content.decode()
+    assert 'href="?model=linear&amp;period=2026' in text
+    assert '<input type="hidden" name="model" value="linear">' in text
+
+
+@pytest.fixture
+def demo(settings: object) -> dict[str, Any]:
+    """The demo company is shown; its hidden truth."""
+    space = demo_workspace()
+    settings.WORKSPACE = space.folder  # type: ignore[attr-defined]
+    return truth(space)["diseases"]  # type: ignore[no-any-return]
+
+
+def test_the_costly_campaign_for_the_wrong_people_is_the_first_to_stop(
+    demo: dict[str, Any], as_role: Callable[[str], Client]
+) -> None:
+    planted, quarter = demo["wrong_audience"], demo["missed_quarter"]["quarter"]
+    page = as_role("marketer").get(f"/campaigns?period={quarter}")
+    first = page.context["advised"][0]
+    assert (first.kind, first.line.name) == ("stop", planted["campaign"])
+    assert first.line.misses_audience and first.line.row["return_reason"] == planted["reason"]
+    assert f"Stop or change {planted['campaign']}" in page.content.decode()
+
+
+def test_the_cheap_campaign_that_works_costs_least_for_a_qualified_lead(
+    demo: dict[str, Any], as_role: Callable[[str], Client]
+) -> None:
+    found = as_role("marketer").get("/campaigns?period=2026").context["lines"]
+    costing = [line for line in found if line.is_named and line.cost_each]
+    assert min(costing, key=lambda line: line.cost_each).name == demo["good_cheap_channel"]["campaign"]
