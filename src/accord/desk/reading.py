@@ -71,13 +71,6 @@ class Reading:
         return agreement_of(settings.WORKSPACE)
 
     @cached_property
-    def agreement_in_force(self) -> Agreement:
-        """The agreement that judged the published build; before the first build, the one in the folder."""
-        if not self.has_build or self.build.about["version"] == self.agreement.behaviour_hash:
-            return self.agreement
-        return self.workspace.agreement_at(self.now)
-
-    @cached_property
     def company(self) -> str:
         """The company's name; that of the folder while the agreement has mistakes."""
         try:

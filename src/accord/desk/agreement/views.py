@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def agreement(request: HttpRequest) -> HttpResponse:
     """What both teams promised, and since when."""
     reading = reading_of(request)
-    agreed = reading.agreement_in_force
+    agreed = reading.judged_by if reading.has_build else reading.agreement
     known = versions(reading.workspace.ledger.versions())
     return page(
         request,
