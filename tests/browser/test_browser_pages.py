@@ -27,6 +27,8 @@ PAGES = {
     "/accounts/{account}": "manager",
     "/deals/{deal}": "operations",
     "/search?q=jonas": "operations",
+    "/campaigns": "marketer",
+    "/campaigns?period=2026": "viewer",
     "/agreement": "viewer",
     "/start": "operations",
     "/people": "operations",
