@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
+import pytest
+
 from accord.desk.rights import Role
 from accord.desk.teams.actions import add_person, add_team
 from accord.desk.teams.models import Team, User
@@ -16,6 +18,9 @@ from desk_cast import PASSWORD
 
 FIRST_LOAD = datetime(2026, 4, 1, 8)
 """Naive UTC; what was loaded then is history."""
+
+MONDAY = datetime(2026, 4, 20, 8)
+"""Ten o'clock in Berlin."""
 
 AGREEMENT = """
 agreement: Handoff tests
@@ -99,6 +104,14 @@ def make_workspace(folder: Path) -> None:
     load(folder, FIRST_LOAD, **FILES)
     toml = (folder / "accord.toml").read_text()
     (folder / "accord.toml").write_text(toml.replace('mode = "shadow"', 'mode = "live"'))
+
+
+@pytest.fixture(scope="session")
+def live_company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The company, made once for all tests; each works on a copy."""
+    folder = tmp_path_factory.mktemp("handoff") / "company"
+    make_workspace(folder)
+    return folder
 
 
 def load(folder: Path, moment: datetime, **files: str) -> Workspace:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from handoff_world import calls, demo_requests, make_workspace, people
+from handoff_world import MONDAY, calls, demo_requests, live_company, people
 
 from accord.desk.handoff.actions.sweep import sweep
 from accord.desk.handoff.actions.verdicts import AnswerRefused, accept, give_up, hold, resume
@@ -19,14 +19,7 @@ from accord.desk.teams.models import User
 from accord.ledger.current import current_facts
 from accord.workspace import Workspace
 
-MONDAY = datetime(2026, 4, 20, 8)  # ten o'clock in Berlin
-
-
-@pytest.fixture(scope="session")
-def live_company(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("handoff") / "company"
-    make_workspace(folder)
-    return folder
+__all__ = ["live_company"]
 
 
 @pytest.fixture

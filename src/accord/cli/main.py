@@ -306,6 +306,49 @@ def _tell(step: str) -> None:
     print(step, file=sys.stderr)
 
 
+@app.command()
+def route(
+    leads: Annotated[
+        list[str], typer.Argument(help="E-mail addresses, records, or a CSV file with a column `lead`.")
+    ],
+    workspace: In = HERE,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show it and change nothing.")] = False,
+    format: As = Format.table,
+) -> None:
+    """Show who would get leads, and why: everybody considered, with the reason."""
+    from accord.cli import handoffs
+
+    if not dry_run:
+        raise typer.BadParameter("Leads are routed when they qualify; add --dry-run to see where to.")
+    print_rows(handoffs.dry_run(workspace, leads), format)
+
+
+@app.command()
+def audit(workspace: In = HERE, start: From = None, end: To = None, format: As = Format.table) -> None:
+    """Prove that no qualified lead is lost: each in exactly one state. Fails and lists those that are not."""
+    from accord.cli import handoffs
+
+    found = handoffs.audit(workspace, start.date() if start else None, end.date() if end else None)
+    if format is Format.json:
+        print_json(found)
+    else:
+        print_rows(handoffs.counts(found), format, empty="No lead qualified.")
+        print_rows(found["findings"], format, empty="Every lead is accounted for.")
+    if found["findings"]:
+        raise typer.Exit(1)
+
+
+@app.command("hand-over")
+def hand_over(
+    workspace: In = HERE,
+    confirm: Annotated[bool, typer.Option("--confirm", help="Even if they are more than 200.")] = False,
+) -> None:
+    """Hand over the leads that qualified and have no owner yet, at once instead of by the worker."""
+    from accord.cli import handoffs
+
+    print(f"Handed over {handoffs.hand_over(workspace, confirmed=confirm)} leads.")
+
+
 @show.command()
 def scoreboard(
     workspace: In = HERE,

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.functional import SimpleLazyObject
 
 from accord.desk.rights import Right, rights_of
@@ -168,7 +169,19 @@ class Reading:
         """Which leads the person may see, and whether with names and addresses."""
         from accord.insight.leads import Scope
 
-        return Scope(owners=self.owners, personal=Right.PERSONAL in self.rights)
+        return Scope(owners=self.owners, personal=Right.PERSONAL in self.rights, people=self.handed_over)
+
+    @cached_property
+    def handed_over(self) -> frozenset[int]:
+        """Keys of the people handed over to the person or their teams, whoever the tools say owns them."""
+        if not self.owners or not self.has_build:
+            return frozenset()
+        from accord.desk.handoff.models import Handoff
+
+        mine = Q(owner__email__in=self.owners) | Q(owner=None, team__in=self.user.teams.all())
+        names = list(Handoff.objects.filter(mine).values_list("person", flat=True))
+        known = "SELECT DISTINCT person FROM actors WHERE actor IN (SELECT unnest(?))"
+        return frozenset(row["person"] for row in self.rows(known, [names])) if names else frozenset()
 
     @cached_property
     def tool_users(self) -> list[dict[str, Any]]:
@@ -299,7 +312,8 @@ class Reading:
     def _sees(self) -> str:
         """What is the same for people who see the same leads."""
         owners = "all" if self.owners is None else ",".join(sorted(self.owners))
-        return f"{owners} {Right.PERSONAL in self.rights}"
+        besides = ",".join(map(str, sorted(self.handed_over)))
+        return f"{owners} {besides} {Right.PERSONAL in self.rights}"
 
     def campaign_report(self, filters: Filters, **options: Any) -> list[dict[str, Any]]:
         """The campaigns' rows for the asked period and filters; `model` names who is credited."""

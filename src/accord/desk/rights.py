@@ -31,6 +31,8 @@ class Right(StrEnum):
     """See the leads of every owner."""
     PERSONAL = "personal"
     """See names, addresses and other personal data."""
+    QUEUE = "queue"
+    """Work leads handed over: answer them, let their clocks rest."""
     EXPORT = "export"
     """Download tables; each download is logged."""
     IMPORT = "import"
@@ -52,8 +54,8 @@ class Role(TextChoices):
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OPERATIONS: frozenset(Right),
     Role.MARKETER: frozenset({Right.NUMBERS, Right.LEADS, Right.ALL_LEADS, Right.PERSONAL, Right.EXPORT}),
-    Role.MANAGER: frozenset({Right.NUMBERS, Right.LEADS, Right.PERSONAL, Right.EXPORT}),
-    Role.REP: frozenset({Right.NUMBERS, Right.LEADS, Right.PERSONAL}),
+    Role.MANAGER: frozenset({Right.NUMBERS, Right.LEADS, Right.PERSONAL, Right.QUEUE, Right.EXPORT}),
+    Role.REP: frozenset({Right.NUMBERS, Right.LEADS, Right.PERSONAL, Right.QUEUE}),
     Role.VIEWER: frozenset({Right.NUMBERS, Right.LEADS, Right.ALL_LEADS}),
 }
 

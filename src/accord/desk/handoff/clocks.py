@@ -37,7 +37,7 @@ def counted(row: Clock, calendars: Calendars) -> counting.Clock:
     return counting.Clock(
         Duration(row.within_seconds, row.business),
         started,
-        _turns(list(handoff.assignments.select_related("owner")), started, calendars),
+        _turns(list(handoff.assignments.all()), started, calendars),
         tuple(
             counting.Hold(naive(hold.since), naive(hold.until) if hold.until else None, hold.reason)
             for hold in handoff.holds.all()

@@ -86,15 +86,15 @@ def near_day(value: datetime | None, zone: str, now: datetime) -> str:
 
 
 def moment(value: datetime | None, zone: str) -> str:
-    """A moment of naive UTC in the company's zone, to the minute."""
+    """A moment, aware or of naive UTC, in the company's zone, to the minute."""
     if value is None:
         return NOTHING
     return dates.format_datetime(local(value, zone), format="d MMM y, HH:mm", locale=locales.current())
 
 
 def local(value: datetime, zone: str) -> datetime:
-    """The moment of naive UTC on the clocks of the zone."""
-    return value.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+    """The moment, aware or of naive UTC, on the clocks of the zone."""
+    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(ZoneInfo(zone))
 
 
 def ago(value: datetime | None, now: datetime) -> str:

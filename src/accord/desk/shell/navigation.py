@@ -37,7 +37,8 @@ PLACES = (
         "start", _("First steps"), "flag", Right.IMPORT, TODAY, shown=lambda reading: not finished(reading)
     ),
     Place("scoreboard", _("Scoreboard"), "gauge", Right.NUMBERS, TODAY),
-    Place("leads", _("Leads"), "list-checks", Right.LEADS, TODAY),
+    Place("queue", _("My leads"), "list-checks", Right.QUEUE, TODAY),
+    Place("leads", _("Leads"), "contact", Right.LEADS, TODAY),
     Place("campaigns", _("Campaigns"), "megaphone", Right.NUMBERS, WHY),
     Place("agreement", _("Agreement"), "signature", Right.NUMBERS, TOGETHER),
     Place("people", _("People"), "users", Right.PEOPLE, TOGETHER),

@@ -44,11 +44,13 @@ class Scope:
     """What somebody may see.
 
     `owners`: e-mail addresses, in lower case, of the owners whose leads; None means all leads, also those
-    without an owner, and an empty set none. `personal`: whether personal data may be shown.
+    without an owner, and an empty set none. `people`: keys of people seen besides, whoever the tools say owns
+    them. `personal`: whether personal data may be shown.
     """
 
     owners: frozenset[str] | None
     personal: bool
+    people: frozenset[int] = frozenset()
 
     def select(self, table: str, *columns: str, of: Kind | None = None) -> exp.Select:
         """The columns of those rows of a table of PERSONAL that may be seen, personal ones null as in `read`.
@@ -56,7 +58,10 @@ class Scope:
         A row is its `owner_email`'s; with `of`, it is the owners' of its person, account or deal.
         """
         query = self.read(table, *columns)
-        return query if self.owners is None else query.where(self.sees(of))
+        if self.owners is None:
+            return query
+        mine = self.sees(of)
+        return query.where(exp.or_(mine, self._besides("person")) if of is None and self.people else mine)
 
     def read(self, table: str, *columns: str) -> exp.Select:
         """The columns of rows whose person, account or deal may be seen; personal ones null as rights are."""
@@ -73,7 +78,16 @@ class Scope:
         if of is None:
             return mine
         keys = exp.select("key").from_("owned").where(mine).where(exp.column("kind").eq(of))
-        return exp.column(key or of).isin(query=keys)
+        owned = exp.column(key or of).isin(query=keys)
+        return exp.or_(owned, self._besides(of, key)) if self.people else owned
+
+    def _besides(self, of: Kind, key: str | None = None) -> exp.Expr:
+        """True for the people seen besides, and for their accounts and deals."""
+        people = exp.column("person").isin(*(exp.Literal.number(person) for person in sorted(self.people)))
+        if of == "person":
+            return exp.column(key or "person").isin(*people.args["expressions"])
+        theirs = exp.select(of).from_("people" if of == "account" else "deals_counted").where(people)
+        return exp.column(key or of).isin(query=theirs)
 
 
 EVERYTHING = Scope(owners=None, personal=True)

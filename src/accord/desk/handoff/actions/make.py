@@ -71,7 +71,7 @@ def hand_over(engine: Engine, agreement: Agreement, now: datetime, *, confirmed:
     if len(found) > MOST_AT_ONCE and not confirmed:
         raise TooManyHandoffs(
             f"{len(found)} leads would be handed over at once.",
-            mend="Look at them on the page Leads; then confirm with `accord handoff --confirm`.",
+            mend="Look at them on the page Leads; then confirm with `accord hand-over --confirm`.",
         )
     calendars = Calendars(agreement, now)
     return sum(make(lead, calendars, now) for lead in found)

@@ -69,3 +69,23 @@ async function draw(root) {
 document.addEventListener("DOMContentLoaded", () => draw(document));
 document.addEventListener("htmx:load", (event) => event.target !== document.body && draw(event.target));
 dark.addEventListener("change", () => draw(document));
+
+// Clocks: repaints what the server said; the worker, not this page, decides a breach.
+const born = new WeakMap();
+const clockFace = (s) => (s < 3600 ? [Math.floor(s / 60) + ":" + String(Math.floor(s % 60)).padStart(2, "0"), "min"]
+  : s < 72 * 3600 ? [Math.floor(s / 3600) + ":" + String(Math.floor((s % 3600) / 60)).padStart(2, "0"), "h"]
+  : [String(Math.floor(s / 86400)), "d"]);
+
+function repaint() {
+  for (const ring of document.querySelectorAll("[data-left]")) {
+    if (!born.has(ring)) born.set(ring, Date.now());
+    const left = ring.dataset.left - (Date.now() - born.get(ring)) / 1000;
+    const share = Math.max(0, Math.min(1, left / ring.dataset.total));
+    const [time, unit] = clockFace(Math.abs(left));
+    ring.style.setProperty("--p", share);
+    if (ring.dataset.state !== "bad") ring.dataset.state = left < 0 ? "bad" : share < 0.25 ? "risk" : "ok";
+    ring.querySelector(".t").textContent = (left < 0 ? "+" : "") + time;
+    ring.querySelector(".unit").textContent = unit;
+  }
+}
+if (document.querySelector("[data-left]") || document.getElementById("queue")) setInterval(repaint, 1000);

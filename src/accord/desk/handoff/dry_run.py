@@ -1,0 +1,96 @@
+"""Who would get a lead, with everybody considered; nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from accord.desk.handoff.actions.assign import team_of
+from accord.desk.handoff.people import member_of, pool_of
+from accord.desk.teams.models import User
+from accord.errors import AccordError
+from accord.promises import routing
+from accord.promises.routing import Considered, Member, Pool
+
+if TYPE_CHECKING:
+    from accord.agreement import Agreement
+    from accord.ledger.engine import Engine
+
+_LEADS = """
+SELECT actors.actor AS name, routes.route_no, people.person_id,
+       coalesce(account_owners.email, person_owners.email) AS owner_email
+FROM actors
+JOIN people ON actors.person = people.person
+JOIN leads ON people.person = leads.person
+JOIN lead_routes AS routes ON leads.lead = routes.lead
+LEFT JOIN accounts ON leads.account = accounts.account
+LEFT JOIN owner_names AS account_owners ON accounts.owner_id = account_owners.owner_id
+LEFT JOIN owner_names AS person_owners ON people.owner_id = person_owners.owner_id
+WHERE actors.actor IN (SELECT unnest(?)) OR actors.actor IN (SELECT concat('email:', lower(unnest(?))))
+QUALIFY row_number() OVER (PARTITION BY actors.actor ORDER BY leads.cycle_no DESC) = 1
+"""
+
+
+class UnknownLeads(AccordError):
+    """Some of the leads asked for are not known."""
+
+    code = "unknown_leads"
+
+
+def dry_run(
+    engine: Engine, agreement: Agreement, names: Sequence[str], now: datetime
+) -> list[dict[str, Any]]:
+    """Rows `{lead, team, rule, owner, covers, considered}`, in the order of the names, as if handed over now.
+
+    A name is an e-mail address or a record (`crm:person:1`). Turns and capacity go on from lead to lead.
+    Raises UnknownLeads, and UnknownTeam for a team that the desk does not have.
+    """
+    rows = engine.query(_LEADS, [list(names), list(names)]).to_pylist()
+    found = {row["name"].removeprefix("email:"): row for row in rows}
+    if missing := [name for name in names if _plain(name) not in found]:
+        raise UnknownLeads(
+            f"Nobody is called {', '.join(missing[:5])}.",
+            mend="Give e-mail addresses or records such as crm:person:1.",
+        )
+    pools: dict[str, Pool] = {}
+    return [_routed(found[_plain(name)], agreement, now, pools) for name in names]
+
+
+def _routed(
+    row: dict[str, Any], agreement: Agreement, now: datetime, pools: dict[str, Pool]
+) -> dict[str, Any]:
+    team, rule = team_of(agreement, row["route_no"])
+    pool = pools.get(team.slug) or pool_of(team, agreement, now)
+    decided = routing.route(pool, rule, _owner(row["owner_email"], agreement, now))
+    members = [_one_more(member) if member.name == decided.owner else member for member in pool.members]
+    pools[team.slug] = Pool(team.slug, members, decided.turns)
+    return {
+        "lead": row["person_id"],
+        "team": team.slug,
+        "rule": decided.rule,
+        "owner": decided.owner,
+        "covers": decided.covers,
+        "considered": "; ".join(map(_said, decided.considered)),
+    }
+
+
+def _owner(email: str | None, agreement: Agreement, now: datetime) -> Member | None:
+    if email is None:
+        return None
+    user = User.objects.filter(email=email).first()
+    return member_of(user, agreement, now) if user else Member(email, active=False)
+
+
+def _said(candidate: Considered) -> str:
+    owed = f" ({candidate.owed})" if candidate.owed else ""
+    return f"{candidate.name}: {candidate.reason}{owed}"
+
+
+def _one_more(member: Member) -> Member:
+    return replace(member, taken=member.taken + 1)
+
+
+def _plain(name: str) -> str:
+    return name.lower() if "@" in name else name

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from accord.desk.handoff import views
+
+urlpatterns = [
+    path("queue", views.queue, name="queue"),
+    path("queue/list", views.queue_list, name="queue-list"),
+    path("handoffs/<int:pk>/accept", views.accept, name="handoff-accept"),
+    path("handoffs/<int:pk>/answer", views.answer, name="handoff-answer"),
+    path("handoffs/<int:pk>/hold", views.hold, name="handoff-hold"),
+    path("handoffs/<int:pk>/receipts.json", views.receipts, name="handoff-receipts"),
+]
