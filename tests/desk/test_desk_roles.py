@@ -13,6 +13,8 @@ ALL = {"operations", "marketer", "rep", "manager", "viewer"}
 EXPORTERS = {"operations", "marketer", "manager"}
 
 PAGES = {
+    "/queue": {"operations", "rep", "manager"},
+    "/queue/list": {"operations", "rep", "manager"},
     "/": ALL,
     "/numbers/mql": ALL,
     "/?format=csv": EXPORTERS,
