@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 
 from accord.errors import AccordError
 from accord.ledger.engine import DuckDBEngine
+from accord.ledger.holding import hold
 
 KEPT = 5
 OPEN = 3
@@ -23,6 +25,9 @@ OPEN = 3
 
 SMALL = 1_000_000
 """Bytes of Parquet up to which a read model is kept in memory by its readers."""
+
+LISTS = ("lead_list", "owned", "search_index")
+"""Read models that pages look through from end to end: readers hold them in memory, whatever their size."""
 
 
 class NoBuild(AccordError):
@@ -44,16 +49,20 @@ class Build:
         """Names of its read models."""
         return sorted(path.name for path in self.folder.iterdir() if path.is_dir())
 
-    def open(self, memory: str = "2GB", *, keep: int = 0) -> DuckDBEngine:
+    def open(self, memory: str = "2GB", *, keep: int = 0, held: Collection[str] = ()) -> DuckDBEngine:
         """An engine that sees this build's read models as tables, and nothing else.
 
-        Those of at most `keep` bytes of Parquet are read into its memory at once.
+        Those of at most `keep` bytes of Parquet, and those `held`, are read into its memory at once.
         """
         engine = DuckDBEngine(folders=[self.folder], memory=memory)
         for table in self.tables:
             files = sorted((self.folder / table).glob("*.parquet"))
-            small = sum(file.stat().st_size for file in files) <= keep
-            engine.read_parquet(f'"{table}"', [str(file) for file in files], {"*": ""}, keep=small)
+            paths = [str(file) for file in files]
+            if table in held:
+                hold(engine, table, paths)
+            else:
+                small = sum(file.stat().st_size for file in files) <= keep
+                engine.read_parquet(f'"{table}"', paths, {"*": ""}, keep=small)
         return engine
 
     def reader(self, memory: str = "2GB") -> DuckDBEngine:
@@ -74,7 +83,7 @@ class _Readers:
 
     def handle(self, build: Build, memory: str) -> DuckDBEngine:
         with self._lock:
-            engine = self._engines.pop(build.folder, None) or build.open(memory, keep=SMALL)
+            engine = self._engines.pop(build.folder, None) or build.open(memory, keep=SMALL, held=LISTS)
             self._engines[build.folder] = engine
             for oldest in list(self._engines)[:-OPEN]:
                 # Not closed: that would close the handles others still read by.

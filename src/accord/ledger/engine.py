@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 
+GROUP_ROWS = 32_768
+"""Rows of a sorted Parquet file that are read together: few enough to find one key's rows quickly."""
+
+
 @dataclass(frozen=True)
 class Step:
     """One named step: `name` is the table it makes, `sql` the query in DuckDB's dialect that makes it."""
@@ -64,7 +68,10 @@ class Engine(Protocol):
         """Make `name` a view over Parquet files; with none, an empty one. `columns` are name to SQL type."""
 
     def write_parquet(self, name: str, folder: Path, order: Sequence[str] = ()) -> None:
-        """Write the table `name` as plain Parquet into `folder` (made if missing), in `order` if given."""
+        """Write the table `name` as plain Parquet into `folder` (made if missing), in `order` if given.
+
+        What is in order is meant to be read by key, and grouped so that a key's rows are found quickly.
+        """
 
     def close(self) -> None:
         """Give back the connection and its memory."""
@@ -162,6 +169,8 @@ class DuckDBEngine:
         folder.mkdir(parents=True, exist_ok=True)
         rows = exp.select("*").from_(exp.to_identifier(name, quoted=True))
         options = {"FORMAT": "parquet", "COMPRESSION": "zstd"}
+        if order:
+            options["ROW_GROUP_SIZE"] = str(GROUP_ROWS)
         copy = exp.Copy(
             this=exp.paren(rows.order_by(*order) if order else rows),
             kind=False,
