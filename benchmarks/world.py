@@ -29,10 +29,24 @@ PEOPLE = {
     "occurred_at": f"{START} + to_seconds((hash(i) % {SECONDS})::BIGINT)",
     "actor": "concat('crm:person:', i)",
     "email": "concat('p', i, '@firm', i // 4, '.example')",
+    "first_name": "['Ada', 'Ben', 'Carla', 'Dan', 'Eva', 'Finn', 'Gina', 'Hugo', 'Ines', 'Jonas']"
+    "[(1 + hash(100 * i + 33) % 10)::BIGINT]",
+    "last_name": "concat(['Ber', 'Hol', 'Kal', 'Mor', 'Ross', 'Wei', 'Zan', 'Lin']"
+    "[(1 + hash(100 * i + 34) % 8)::BIGINT], ['ger', 'den', 'strom', 'i', 'mann', 'ova', 'sen', 'er']"
+    "[(1 + hash(100 * i + 35) % 8)::BIGINT])",
+    "owner_id": "CASE WHEN i % 5 < 4 THEN concat('crm:owner:', hash(100 * i + 36) % 40) END",
     "account_id": "concat('crm:account:', i // 4)",
     "role": "['operations', 'finance', 'it', NULL][(1 + hash(100 * i + 1) % 4)::BIGINT]",
     "seniority": "['manager', 'head', 'vp', 'c_level'][(1 + hash(100 * i + 2) % 4)::BIGINT]",
     "country": "['DE', 'FR', 'GB', 'XX'][(1 + hash(100 * i + 3) % 4)::BIGINT]",
+}
+OWNERS = {
+    "object": "'owner'",
+    "source_id": "i::VARCHAR",
+    "occurred_at": START,
+    "email": "concat('rep', i, '@seller.example')",
+    "first_name": "'Rep'",
+    "last_name": "concat('No', i)",
 }
 ACCOUNTS = {
     "object": "'account'",
@@ -83,6 +97,8 @@ DEALS = {
     "occurred_at": f"{START} + to_days((120 + hash(100 * i + 19) % 300)::INTEGER)",
     "account_id": "concat('crm:account:', hash(100 * i + 20) % ({people} // 4))",
     "actor": "concat('crm:person:', (hash(100 * i + 20) % ({people} // 4)) * 4)",
+    "owner_id": "concat('crm:owner:', hash(100 * i + 37) % 40)",
+    "name": "concat('Cell ', i)",
     "amount": "(1000 + hash(100 * i + 21) % 90000)::DECIMAL(18, 4)",
     "currency": "'EUR'",
     "status": "['open', 'won', 'lost'][(1 + hash(100 * i + 22) % 3)::BIGINT]",
@@ -143,6 +159,7 @@ def make(folder: Path, people: int, touches: int) -> Ledger:
     sizes = {
         "accounts": (ACCOUNTS, people // 4),
         "people": (PEOPLE, people),
+        "owners": (OWNERS, 40),
         "touches": (TOUCHES, touches),
         "activities": (ACTIVITIES, touches // 20),
         "deals": (DEALS, people // 50),
