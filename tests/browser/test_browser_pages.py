@@ -27,6 +27,8 @@ PAGES = {
     "/accounts/{account}": "manager",
     "/deals/{deal}": "operations",
     "/search?q=jonas": "operations",
+    "/journey?period=2026Q1": "viewer",
+    "/journey?period=2026&by=month": "marketer",
     "/campaigns": "marketer",
     "/campaigns?period=2026": "viewer",
     "/agreement": "viewer",

@@ -32,6 +32,8 @@ PAGES = {
     "/accounts/crm:account:100": ALL,
     "/deals/crm:deal:d1": ALL,
     "/search?q=ada": ALL,
+    "/journey": ALL,
+    "/journey?by=campaign&table=split&format=csv": EXPORTERS,
     "/campaigns": ALL,
     "/campaigns?format=csv": EXPORTERS,
 }

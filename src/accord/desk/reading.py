@@ -315,6 +315,30 @@ class Reading:
         besides = ",".join(map(str, sorted(self.handed_over)))
         return f"{owners} {besides} {Right.PERSONAL in self.rights}"
 
+    def leavings(self, filters: Filters) -> list[dict[str, Any]]:
+        """Leads that ended in the stage they reached in the asked period, by how they ended."""
+        from accord.insight import journey
+
+        return journey.leavings(self.engine, **filters.asked())
+
+    def returned(self, filters: Filters, stage: str) -> list[dict[str, Any]]:
+        """Leads of a stage in the asked period that sales gave back, by reason."""
+        from accord.insight import journey
+
+        return journey.returned(self.engine, stage, **filters.asked())
+
+    def waiting(self, filters: Filters) -> list[dict[str, Any]]:
+        """Leads that are open now, by stage, whatever the period."""
+        from accord.insight import journey
+
+        return journey.waiting(self.engine, channel=filters.channel, segment=filters.segment)
+
+    def differences(self, filters: Filters) -> list[dict[str, Any]]:
+        """What makes the tools' funnel another than the agreement's, by stage."""
+        from accord.insight import journey
+
+        return journey.differences(self.engine, **filters.asked())
+
     def campaign_report(self, filters: Filters, **options: Any) -> list[dict[str, Any]]:
         """The campaigns' rows for the asked period and filters; `model` names who is credited."""
         from accord.insight.attribution import campaigns

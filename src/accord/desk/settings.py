@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "accord.desk.leads",
     "accord.desk.search",
     "accord.desk.campaigns",
+    "accord.desk.journey",
 ]
 
 MIDDLEWARE = [

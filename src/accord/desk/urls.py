@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("accord.desk.leads.urls")),
     path("", include("accord.desk.search.urls")),
     path("", include("accord.desk.campaigns.urls")),
+    path("", include("accord.desk.journey.urls")),
 ]
 
 handler403 = "accord.desk.shell.views.refused"

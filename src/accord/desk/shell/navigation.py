@@ -39,6 +39,7 @@ PLACES = (
     Place("scoreboard", _("Scoreboard"), "gauge", Right.NUMBERS, TODAY),
     Place("queue", _("My leads"), "list-checks", Right.QUEUE, TODAY),
     Place("leads", _("Leads"), "contact", Right.LEADS, TODAY),
+    Place("journey", _("Journey"), "route", Right.NUMBERS, WHY),
     Place("campaigns", _("Campaigns"), "megaphone", Right.NUMBERS, WHY),
     Place("agreement", _("Agreement"), "signature", Right.NUMBERS, TOGETHER),
     Place("people", _("People"), "users", Right.PEOPLE, TOGETHER),
