@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from journey_world import FLAG, MOMENT, TEXT, WHOLE, add
 
 from accord.insight.journey import UnknownSplit, funnel
+from accord.insight.journey.funnel import FUNNEL_DAYS
 from accord.insight.journey.survival import CONVERTED, DROPPED, OPEN, median_time
-from accord.ledger.engine import DuckDBEngine
+from accord.ledger.engine import DuckDBEngine, Step
 from proof import EXAMPLES
 
 DAY = {n: datetime(2026, 1 + (n - 1) // 31, 1 + (n - 1) % 31) for n in range(1, 60)}
@@ -36,7 +37,11 @@ def built(leads: list[dict[str, Any]], now: int = 41) -> DuckDBEngine:
     months.append(
         {"kind": "month", "label": "2026-02", "starts_utc": DAY[32], "ends_utc": datetime(2026, 3, 1)}
     )
-    add(engine, "periods", months, kind=TEXT, label=TEXT, starts_utc=MOMENT, ends_utc=MOMENT)
+    days = [
+        {"kind": "day", "label": f"{day:%Y-%m-%d}", "starts_utc": day, "ends_utc": day + timedelta(days=1)}
+        for day in DAY.values()
+    ]
+    add(engine, "periods", months + days, kind=TEXT, label=TEXT, starts_utc=MOMENT, ends_utc=MOMENT)
     rows, entries = [], []
     for number, lead in enumerate(leads, start=1):
         row = {"lead": number, "known": True, **lead, "opened_at": DAY[lead["opened"]]}
@@ -50,6 +55,7 @@ def built(leads: list[dict[str, Any]], now: int = 41) -> DuckDBEngine:
                     )
     engine.add("leads", pa.Table.from_pylist(rows, schema=pa.schema(list(COLUMNS.items()))))
     add(engine, "stage_entries", entries, lead=WHOLE, stage_no=WHOLE, basis=TEXT, at=MOMENT)
+    engine.run([FUNNEL_DAYS.step()])
     return engine
 
 
@@ -134,6 +140,51 @@ def test_like_leads_are_counted_together_not_read_one_by_one() -> None:
     engine.query = lambda *asked: rows_read.append(len(found := ask(*asked))) or found  # type: ignore
     funnel(engine)
     assert max(rows_read) == 3
+
+
+@pytest.mark.parametrize("asked", [{}, {"segment": "big"}, {"channel": "Email"}, {"basis": "tools"}])
+@pytest.mark.parametrize("by", [None, "channel", "campaign", "segment", "month"])
+def test_what_the_build_made_and_what_is_counted_on_the_spot_agree(
+    by: Any, asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = [("Email", "big", "a"), ("Email", "small", None), ("Direct", "big", "b"), (None, None, None)]
+    names = [dict(zip(("channel", "segment", "campaign"), place, strict=True)) for place in where]
+    ways = [{"opened": 1, "mql": 3, "sal": 8}, {"opened": 20, "mql": 35, "closed": 39}, {"opened": 2}]
+    engine = built([{**way, **name, "mql_by_tool": 36} for way in ways for name in names])
+    spans = [{}, {"start": DAY[2], "end": DAY[36]}, {"start": DAY[3]}, {"end": DAY[35]}]
+    made = [funnel(engine, by=by, **span, **asked) for span in spans]
+    monkeypatch.setattr("accord.insight.rollups.is_whole", lambda *_: False)
+    assert [funnel(engine, by=by, **span, **asked) for span in spans] == made
+
+
+def test_a_span_may_begin_and_end_within_a_day() -> None:
+    engine = built([{"opened": 1, "mql": 31}, {"opened": 2, "mql": 32}, {"opened": 3, "mql": 33}])
+    noons = {"start": DAY[1] + timedelta(hours=12), "end": DAY[32] + timedelta(hours=12)}
+    assert [row["entered"] for row in funnel(engine, **noons)] == [2, 2, 0, 0]
+    months = [(row["month"], row["entered"]) for row in funnel(engine, by="month", **noons)]
+    assert months[0:2] == [("2026-01", 2), ("2026-01", 1)]
+    assert months[4:6] == [("2026-02", 0), ("2026-02", 1)]
+
+
+def test_times_are_told_to_the_hour_at_first_and_later_to_the_day() -> None:
+    engine = built([{"opened": 1, "mql": 3}])
+
+    def median_after(**late: int) -> Any:
+        engine.run(
+            [
+                Step(
+                    "stage_entries",
+                    f"SELECT 1 AS lead, 1 AS stage_no, 'agreement' AS basis, "
+                    f"TIMESTAMP '2026-01-01' + INTERVAL {late['minutes']} MINUTE AS at",
+                )
+            ]
+        )
+        engine.run([FUNNEL_DAYS.step()])
+        return funnel(engine)[0]["median_days"]
+
+    assert median_after(minutes=5 * 60 + 59) == 5 / 24
+    assert median_after(minutes=71 * 60) == 71 / 24
+    assert median_after(minutes=5 * 1440 - 1) == 4
 
 
 def test_an_empty_funnel_has_its_stages() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from accord.insight.journey.funnel import FUNNEL_DAYS
 from accord.ledger.engine import Step
 
 if TYPE_CHECKING:
@@ -23,13 +24,16 @@ def timeline_steps(agreement: Agreement) -> list[Step]:
 
 
 def stage_steps(agreement: Agreement) -> list[Step]:
-    """`stage_entries`, `lead_returns`, `leads`, from the timeline, scoring's tables, stages, `stage_when`."""
+    """`stage_entries`, `lead_returns`, `leads` and `funnel_days`.
+
+    They read the timeline's and scoring's tables, `stages`, `stage_when` and `periods`.
+    """
     marks = ("lead_ranges", "deal_marks", "tool_marks", "verdict_marks", "stated_marks")
     evidence = ("evidence_seen", "evidenced_marks", "verdicts_without_evidence")
     entries = ("conditional_marks", "stage_entries")
     leads = ("qualified_leads", "first_touches", "first_contacts", "lead_returns", "leads")
     asked = [_stage_evidence(agreement), _handoff_stage(agreement)]
-    return [*asked, *_files(*marks, *evidence, *entries, *leads)]
+    return [*asked, *_files(*marks, *evidence, *entries, *leads), FUNNEL_DAYS.step()]
 
 
 def _files(*names: str) -> list[Step]:
