@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,6 +38,7 @@ def test_a_lead_tells_who_it_is_why_it_stands_here_and_what_to_do(as_role: Signe
     assert told.why == "Reached MQL on 20 Mar 2026, 16:05 with fit 40 and engagement 60."
     assert (told.todo, told.state) == ("Call now: the promised time for a first contact is over.", "bad")
     written = page.content.decode()
+    assert re.search(r"<time [^>]*>16:05</time>", written)
     for word in ("Carla Ruiz", "Plant Manager", "Dupont Emballage", "mailto:carla.ruiz", "Sam Tull"):
         assert word in written
 

@@ -93,8 +93,9 @@ def moment(value: datetime | None, zone: str) -> str:
 
 
 def local(value: datetime, zone: str) -> datetime:
-    """The moment, aware or of naive UTC, on the clocks of the zone."""
-    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(ZoneInfo(zone))
+    """The moment, aware or of naive UTC, on the clocks of the zone; naive, so that no template turns it back."""
+    aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+    return aware.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
 def ago(value: datetime | None, now: datetime) -> str:
