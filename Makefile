@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: setup demo example test lint campaign bench docs lock clean
+.PHONY: setup demo example test lint campaign bench docs screenshots lock clean
 
 setup: $(VENV)/.ready
 
@@ -44,6 +44,9 @@ bench: setup
 
 docs: setup
 	$(BIN)/python docs/generate.py
+
+screenshots: setup
+	PYTHONPATH=tests $(BIN)/python docs/screenshots.py
 
 lock:
 	$(PYTHON) -m venv $(VENV)

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 from accord.sources.demo import sign_ins
 from desk_cast import PASSWORD
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-lcd-text"]
 PATIENCE_SECONDS = 60
 
 
