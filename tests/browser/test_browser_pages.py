@@ -29,6 +29,9 @@ PAGES = {
     "/search?q=jonas": "operations",
     "/journey?period=2026Q1": "viewer",
     "/journey?period=2026&by=month": "marketer",
+    "/queue": "rep",
+    "/journey": "marketer",
+    "/journey?by=campaign&period=2026": "viewer",
     "/campaigns": "marketer",
     "/campaigns?period=2026": "viewer",
     "/agreement": "viewer",
@@ -43,6 +46,7 @@ PAGES = {
 
 NO_PAGES = {
     *("icons", "chart-library", "agreement-file"),
+    *("queue-list", "handoff-accept", "handoff-answer", "handoff-hold", "handoff-receipts"),
     *("sign-out", "link", "deactivate", "start-build", "keep-view", "forget-view"),
     *("job", "first-account", "welcome"),
 }

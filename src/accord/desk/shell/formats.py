@@ -93,7 +93,7 @@ def moment(value: datetime | None, zone: str) -> str:
 
 
 def local(value: datetime, zone: str) -> datetime:
-    """The moment, aware or of naive UTC, on the clocks of the zone; naive, so that no template turns it back."""
+    """The moment, aware or of naive UTC, on the clocks of the zone; naive, so that templates leave it."""
     aware = value if value.tzinfo else value.replace(tzinfo=UTC)
     return aware.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
