@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from accord.desk.leads.happenings import Words
 from accord.desk.leads.timeline import timeline
 
 NOON = datetime(2026, 5, 1, 12)
@@ -30,7 +31,7 @@ def page(
     events: list[dict[str, Any]], before: str | None, until: datetime | None = None, **more: bool
 ) -> Any:
     story = {"timeline": events, "timeline_before": before, "cycles": [cycle(2, 6)], "deals": []}
-    return timeline(story, {"mql": "MQL"}, {}, "Europe/Berlin", until, **more)
+    return timeline(story, Words({"mql": "MQL"}, {}, {}), "Europe/Berlin", until, **more)
 
 
 def titles(told: Any) -> list[str]:

@@ -45,8 +45,8 @@ FIELD_WORDS = {
 SPAN = ("by", "period", "from", "to")
 
 
-def chips(asked: Asked, filters: Filters, stages: dict[str, str]) -> list[dict[str, Any]]:
-    """One chip a filter: its `words`, and the `address` without it; `stages` are titles by name."""
+def chips(asked: Asked, filters: Filters, called: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
+    """One chip a filter: its `words`, and the `address` without it; `called` are words by name and value."""
     made = []
     for name, value in asked.given:
         if name in ("sort", "page", *SPAN):
@@ -56,7 +56,7 @@ def chips(asked: Asked, filters: Filters, stages: dict[str, str]) -> list[dict[s
         elif name == "status":
             words = STATUS_WORDS.get(value, value)
         else:
-            words = f"{FIELD_WORDS[name]}: {_in_words(name, value, stages)}"
+            words = f"{FIELD_WORDS[name]}: {_in_words(name, value, called)}"
         made.append({"words": words, "address": asked.without((name, value))})
     span = [pair for pair in asked.given if pair[0] in SPAN]
     if {name for name, _value in span} - {"by"}:
@@ -65,9 +65,7 @@ def chips(asked: Asked, filters: Filters, stages: dict[str, str]) -> list[dict[s
     return made
 
 
-def _in_words(name: str, value: str, stages: dict[str, str]) -> Any:
+def _in_words(name: str, value: str, called: dict[str, dict[str, str]]) -> Any:
     if value == NONE:
         return _("none")
-    if name == "stage":
-        return stages.get(value, value)
-    return VERDICT_WORDS.get(value, value) if name == "verdict" else value
+    return (VERDICT_WORDS if name == "verdict" else called.get(name, {})).get(value, value)

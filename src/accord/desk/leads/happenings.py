@@ -33,6 +33,15 @@ KINDS: dict[str, tuple[str, Any]] = {
 
 
 @dataclass(frozen=True)
+class Words:
+    """What stages, campaigns (by id) and reasons of sales are called."""
+
+    stages: Mapping[str, str]
+    campaigns: Mapping[str, str]
+    reasons: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Happening:
     """One line of the story. `team` is m, s, or nothing for what Accord decided; `more` are further words;
     `unfit` says why it neither scores nor earns credit, if it does not."""
@@ -45,14 +54,14 @@ class Happening:
     unfit: str = ""
 
 
-def of_event(event: dict[str, Any], campaigns: Mapping[str, str]) -> Happening:
-    """A touch or an activity; `campaigns` are their names by id."""
+def of_event(event: dict[str, Any], words: Words) -> Happening:
+    """A touch or an activity."""
     icon, word = KINDS.get(event["kind"], ("circle-dashed", event["kind"].replace("_", " ").capitalize()))
     what = event["asset"] or event["form"] or event["path"]
     seller = event["team"] == "sales"
     outcome = (event["outcome"] or "").replace("_", " ")
     said = outcome if seller else what
-    campaign = campaigns.get(event["campaign"], event["campaign"])
+    campaign = words.campaigns.get(event["campaign"], event["campaign"])
     more = (event["owner"], event["direction"]) if seller else (event["channel"], campaign, _path(event))
     return Happening(
         event["at"],
@@ -64,15 +73,17 @@ def of_event(event: dict[str, Any], campaigns: Mapping[str, str]) -> Happening:
     )
 
 
-def of_cycle(cycle: dict[str, Any], titles: Mapping[str, str]) -> list[Happening]:
+def of_cycle(cycle: dict[str, Any], words: Words) -> list[Happening]:
     """What Accord found of one lead, what sales said of it, and its opening and close."""
     number = cycle["cycle_no"]
     opened = _("The lead opens") if number == 1 else _("Opens again, as lead %s") % number
     found = [Happening(cycle["opened_at"], "", "plus", opened)]
-    found += [_decision(row, titles) for row in cycle["decisions"]]
-    found += [_verdict(row) for row in cycle["verdicts"]]
+    found += [_decision(row, words) for row in cycle["decisions"]]
+    found += [_verdict(row, words) for row in cycle["verdicts"]]
     found += [
-        Happening(row["at"], "", "flag", _("Enters %s") % titles.get(row["stage"], row["stage"]), (_by(row),))
+        Happening(
+            row["at"], "", "flag", _("Enters %s") % words.stages.get(row["stage"], row["stage"]), (_by(row),)
+        )
         for row in cycle["stages"]
         if row["basis"] == "agreement" and row["by"] != "gate"
     ]
@@ -82,7 +93,7 @@ def of_cycle(cycle: dict[str, Any], titles: Mapping[str, str]) -> list[Happening
     return found
 
 
-def of_deal(deal: dict[str, Any]) -> list[Happening]:
+def of_deal(deal: dict[str, Any], words: Words) -> list[Happening]:
     """A deal's opening and close."""
     name = deal["name"] or deal["deal_id"]
     amount = formats.exact(deal["amount"], "money", deal["currency"] or "") if deal["amount"] else ""
@@ -92,7 +103,7 @@ def of_deal(deal: dict[str, Any]) -> list[Happening]:
             Happening(deal["created_at"], "s", "handshake", _("Deal opened: %s") % name, _said(amount))
         )
     if deal["closed_at"]:
-        reason = (deal["lost_reason"] or "").replace("_", " ")
+        reason = _reason(deal["lost_reason"], words)
         closed = _("Deal %(status)s: %(name)s") % {"status": deal["status"], "name": name}
         found.append(Happening(deal["closed_at"], "s", "handshake", closed, _said(reason or amount)))
     return found
@@ -114,8 +125,8 @@ def _unfit(event: dict[str, Any]) -> str:
     return event["quality_reason"] or _("a machine")
 
 
-def _decision(row: dict[str, Any], titles: Mapping[str, str]) -> Happening:
-    title = _("Reaches %s") % titles.get(row["stage"], row["stage"])
+def _decision(row: dict[str, Any], words: Words) -> Happening:
+    title = _("Reaches %s") % words.stages.get(row["stage"], row["stage"])
     numbers = _("fit %(fit)s, engagement %(engagement)s") % {
         "fit": formats.exact(row["fit"], "points"),
         "engagement": formats.exact(row["engagement"], "points"),
@@ -125,11 +136,15 @@ def _decision(row: dict[str, Any], titles: Mapping[str, str]) -> Happening:
     )
 
 
-def _verdict(row: dict[str, Any]) -> Happening:
+def _verdict(row: dict[str, Any], words: Words) -> Happening:
     word = VERDICT_WORDS.get(row["verdict"], row["verdict"])
-    reason = (row["reason"] or "").replace("_", " ")
+    reason = _reason(row["reason"], words)
     title = _("Sales: %s") % word + (f", {reason}" if reason else "")
     return Happening(row["at"], "s", "message-square-quote", title, _said(row["note"], row["source"]))
+
+
+def _reason(name: str | None, words: Words) -> str:
+    return words.reasons.get(name, name.replace("_", " ")) if name else ""
 
 
 def _by(row: dict[str, Any]) -> str:

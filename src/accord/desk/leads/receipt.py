@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accord.desk.shell import formats
+from accord.desk.shell.rounding import apportion
 
 if TYPE_CHECKING:
     from accord.agreement import Agreement
 
-STEP = Decimal("0.1")
+DIGITS = 1
 CAP = "(cap)"
 
 
@@ -46,31 +47,23 @@ def receipts(agreement: Agreement, cycle: dict[str, Any]) -> list[Receipt]:
     return [_receipt(agreement, part, cycle) for part in ("engagement", "fit")]
 
 
-def rounded(values: Sequence[Decimal]) -> list[Decimal]:
-    """The values to a tenth, so that their sum is the sum of the values to a tenth (halves up)."""
-    total = sum(values, Decimal()).quantize(STEP, ROUND_HALF_UP)
-    floors = [(value / STEP).to_integral_value(ROUND_FLOOR) * STEP for value in values]
-    over = int((total - sum(floors, Decimal())) / STEP)
-    nearest = sorted(range(len(values)), key=lambda n: (floors[n] - values[n], n))
-    for n in nearest[:over]:
-        floors[n] += STEP
-    return floors
-
-
 def _receipt(agreement: Agreement, part: str, cycle: dict[str, Any]) -> Receipt:
     rows = [row for row in cycle["score_lines"] if row["part"] == part]
     # What the cap takes comes last: it takes from all lines above it.
     rows.sort(key=lambda row: row["rule"] == CAP)
-    shown = rounded([row["points"] for row in rows])
+    shown = [points for points in apportion([row["points"] for row in rows], DIGITS) if points is not None]
     total = sum(shown, Decimal())
-    scale = max(_highest(shown), Decimal(agreement.scoring.caps.model_dump()[part] or 0), STEP)
+    scale = max(_highest(shown), Decimal(agreement.scoring.caps.model_dump()[part] or 0), Decimal("0.1"))
     lines, reached = [], Decimal()
     for row, points in zip(rows, shown, strict=True):
-        starts, reached = min(reached, reached + points), reached + points
+        before, reached = reached, reached + points
+        # A bar stands between zero and the highest sum; what is below zero is not drawn.
+        starts, ends = sorted(max(edge, Decimal()) for edge in (before, reached))
         label, why = _words(agreement, part, row)
         missing = (row["missing"] or "").replace("_", " ")
-        lines.append(Line(label, why, points, float(starts / scale), float(abs(points) / scale), missing))
-    return Receipt(part, lines, total, float(total / scale))
+        width = float((ends - starts) / scale)
+        lines.append(Line(label, why, points, float(starts / scale), width, missing))
+    return Receipt(part, lines, total, float(max(total, Decimal()) / scale))
 
 
 def _highest(values: Sequence[Decimal]) -> Decimal:

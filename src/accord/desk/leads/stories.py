@@ -11,12 +11,14 @@ from django.shortcuts import redirect, render
 
 from accord.desk.leads.address import NEW, address_of, stage_titles
 from accord.desk.leads.advice import advice
+from accord.desk.leads.happenings import Words
 from accord.desk.leads.receipt import receipts
 from accord.desk.leads.timeline import timeline
 from accord.desk.reading import Reading, reading_of
 from accord.desk.rights import Right, needs
 from accord.desk.shell.filters import filters_of
 from accord.desk.shell.pages import page
+from accord.desk.shell.words import reason_words, segment_words
 from accord.insight.explain import UnknownAccount, UnknownDeal, UnknownLead
 
 
@@ -35,7 +37,8 @@ def lead(request: HttpRequest, name: str) -> HttpResponse:
     titles = stage_titles(reading.judged_by)
     htmx = bool(request.htmx)  # type: ignore[attr-defined]
     until = _moment(request.GET.get("until"))
-    told = timeline(story, titles, reading.campaigns, zone, until, continues=htmx)
+    words = Words(titles, reading.campaigns, reason_words(reading.judged_by))
+    told = timeline(story, words, zone, until, continues=htmx)
     asked = {"cycle": request.GET["cycle"]} if "cycle" in request.GET else {}
     shown: dict[str, Any] = {"timeline": told, "earlier": told.earlier and urlencode(asked | told.earlier)}
     if htmx:
@@ -68,6 +71,7 @@ def account(request: HttpRequest, name: str) -> HttpResponse:
         rows=[row | {"address": address_of(row)} for row in found.rows],
         pages=-(-found.total // found.size),
         titles=stage_titles(reading.judged_by),
+        reasons=reason_words(reading.judged_by),
         personal=reading.may(Right.PERSONAL),
     )
 
@@ -111,6 +115,7 @@ def _judged(
     return {
         "cycle": cycle,
         "stage": titles.get(cycle["stage"], cycle["stage"]),
+        "segment": segment_words(reading.judged_by).get(cycle["segment"], cycle["segment"]),
         "campaign": reading.campaigns.get(cycle["campaign"], cycle["campaign"]),
         "receipts": receipts(reading.judged_by, cycle),
         "stages": _both_readings(cycle, titles),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from accord.desk.leads.happenings import Happening, of_cycle, of_deal, of_event
+from accord.desk.leads.happenings import Happening, Words, of_cycle, of_deal, of_event
 from accord.desk.shell.formats import local
 
 QUIET = timedelta(days=7)
@@ -34,22 +34,21 @@ class Timeline:
 
 def timeline(
     story: dict[str, Any],
-    titles: Mapping[str, str],
-    campaigns: Mapping[str, str],
+    words: Words,
     zone: str,
     until: datetime | None = None,
     *,
     continues: bool = False,
 ) -> Timeline:
-    """The page of the story that holds these events; `titles` of stages and `campaigns` by their names.
+    """The page of the story that holds these events.
 
     What is no event is told on the page whose events surround it: before `until`, the oldest event of the
     later page, and not before the oldest of this one, unless this is the first of all. A page that
     `continues` the later one is put right below it: it does not name the day again.
     """
-    events = [of_event(event, campaigns) for event in story["timeline"]]
-    others = [h for cycle in story["cycles"] for h in of_cycle(cycle, titles)]
-    others += [h for deal in story["deals"] for h in of_deal(deal)]
+    events = [of_event(event, words) for event in story["timeline"]]
+    others = [h for cycle in story["cycles"] for h in of_cycle(cycle, words)]
+    others += [h for deal in story["deals"] for h in of_deal(deal, words)]
     oldest = events[-1].at if story["timeline_before"] else None
     told = [h for h in others if (until is None or h.at < until) and (oldest is None or h.at >= oldest)]
     # What Accord found follows from an event of the same moment: newest first, it stands above it.

@@ -23,6 +23,7 @@ from accord.desk.rights import Right, needs
 from accord.desk.shell.filters import choices, filters_of, title
 from accord.desk.shell.pages import page
 from accord.desk.shell.tables import csv_batches, wants_csv
+from accord.desk.shell.words import reason_words, segment_words
 
 if TYPE_CHECKING:
     from accord.desk.shell.filters import Filters
@@ -41,7 +42,7 @@ def leads(request: HttpRequest) -> HttpResponseBase:
         return redirect(f"{request.path}?{cleaned}" if cleaned else "leads")
     reading = reading_of(request)
     if not reading.has_build:
-        return page(request, "leads/nothing.html")
+        return page(request, "shell/not_built.html", title=_("Leads"))
     filters = filters_of(request, reading)
     asked = asked_of(request.GET, reading, filters.period)
     if wants_csv(request):
@@ -95,10 +96,12 @@ def _shown(reading: Reading, filters: Filters, asked: Asked, found: LeadPage) ->
         "numbers": {view["name"]: view["leads"] for view in views},
         "saved": views_for(reading.user),
         "has_team": reading.user.teams.exists(),
-        "chips": chips(asked, filters, stages),
+        "chips": chips(asked, filters, {"stage": stages, "segment": segment_words(reading.judged_by)}),
         "headings": headings(asked, personal=personal),
         "orders": shown(personal=personal),
         "facets": {name: _choices(rows, one.get(name)) for name, rows in reading.lead_facets.items()},
+        "segments": segment_words(reading.judged_by),
+        "reasons": reason_words(reading.judged_by),
         "stages": stages,
         "periods": _periods(reading, filters),
         "one": one,
