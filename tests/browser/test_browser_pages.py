@@ -30,8 +30,6 @@ PAGES = {
     "/journey?period=2026Q1": "viewer",
     "/journey?period=2026&by=month": "marketer",
     "/queue": "rep",
-    "/journey": "marketer",
-    "/journey?by=campaign&period=2026": "viewer",
     "/campaigns": "marketer",
     "/campaigns?period=2026": "viewer",
     "/agreement": "viewer",

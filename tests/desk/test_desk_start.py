@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from accord.desk.jobs.models import Job
-from accord.desk.rights import Role
+from accord.desk.rights import RIGHTS, Role
+from accord.desk.shell.navigation import PLACES, Place
 from accord.desk.teams.actions import add_person
 from accord.desk.teams.models import User
 from accord.workspace import Workspace
@@ -50,6 +52,15 @@ def test_a_new_workspace_opens_on_the_first_steps(new: Path, client: Client) -> 
 def test_others_are_told_that_nothing_is_there_yet(new: Path, as_role: Callable[[str], Client]) -> None:
     assert "Nothing has been built yet" in as_role("marketer").get("/").content.decode()
     assert as_role("marketer").get("/start").status_code == 403
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+def test_every_place_opens_before_anything_is_there(
+    new: Path, as_role: Callable[[str], Client], place: Place
+) -> None:
+    for role in Role:
+        if place.right in RIGHTS[role]:
+            assert as_role(role.value).get(reverse(place.name), follow=True).status_code == 200
 
 
 def test_each_step_is_ticked_by_what_is_there(new: Path, client: Client) -> None:

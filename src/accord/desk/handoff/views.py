@@ -42,6 +42,8 @@ GROUPS = (
 def queue(request: HttpRequest) -> HttpResponse:
     """My leads: what waits for me, by time left."""
     reading = reading_of(request)
+    if not reading.has_build:
+        return page(request, "handoff/nothing.html")
     return page(request, "handoff/queue.html", **_queue(reading, whole_team=_whole_team(request)))
 
 
