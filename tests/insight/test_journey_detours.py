@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, get_args
 
 import pytest
 from journey_world import FLAG, MOMENT, TEXT, WHOLE, add
 
 from accord.insight.journey import differences, funnel, leavings, returned, waiting
-from accord.insight.journey.funnel import Basis
+from accord.insight.journey.detours import steps
+from accord.insight.journey.funnel import FUNNEL_DAYS, Basis
+from accord.insight.periods import periods
 from accord.ledger.engine import DuckDBEngine
 
 MARCH = {"start": datetime(2026, 3, 1), "end": datetime(2026, 4, 1)}
@@ -19,8 +21,8 @@ def day(text: str) -> datetime:
     return datetime.fromisoformat(f"2026-{text}")
 
 
-@pytest.fixture
-def engine() -> DuckDBEngine:
+@pytest.fixture(params=["by days", "on the spot"])
+def engine(request: pytest.FixtureRequest) -> DuckDBEngine:
     """Seven leads: 1 recycled, 2 disqualified as MQLs, 3 lost as a SAL, 4 won, 5, 6 open, 7 excluded."""
     made = DuckDBEngine()
     add(made, "as_of", [{"now": day("06-01")}], now=MOMENT)
@@ -32,7 +34,8 @@ def engine() -> DuckDBEngine:
         stage_no=WHOLE,
         stage=TEXT,
     )
-    add(made, "periods", [], kind=TEXT, label=TEXT, starts_utc=MOMENT, ends_utc=MOMENT)
+    calendar = periods("UTC", date(2026, 2, 1), date(2026, 5, 31), 1)
+    made.add("periods", calendar if request.param == "by days" else calendar.slice(0, 0))
     add(made, "leads", LEADS, **COLUMNS)
     add(made, "stage_entries", ENTRIES, lead=WHOLE, stage_no=WHOLE, stage=TEXT, basis=TEXT, at=MOMENT)
     back = [
@@ -41,6 +44,7 @@ def engine() -> DuckDBEngine:
         {"lead": 5, "reason": None},
     ]
     add(made, "lead_returns", back, lead=WHOLE, reason=TEXT)
+    made.run([FUNNEL_DAYS.step(), *steps()])
     return made
 
 

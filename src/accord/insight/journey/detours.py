@@ -7,8 +7,22 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from accord.insight import rollups
+from accord.ledger.engine import Step
+
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from accord.ledger.engine import Engine
+
+LEAVING_DAYS = rollups.Rollup(__package__, "leaving_days", "day")
+RETURN_DAYS = rollups.Rollup(__package__, "return_days", "day")
+
+
+def steps() -> list[Step]:
+    """What the functions below read; from leads, stage_entries, lead_returns, stages, periods and as_of."""
+    waits = [Step.from_file(__package__, name) for name in ("waiting_leads", "entry_pairs")]
+    return [LEAVING_DAYS.step(), RETURN_DAYS.step(), *waits]
 
 
 def leavings(
@@ -23,7 +37,8 @@ def leavings(
 
     `closed_by` is lost, recycled or disqualified. Each stage's add up to what the funnel calls `dropped`.
     """
-    return _ask(engine, "leavings", start, end, channel, segment)
+    found = rollups.ask(engine, _sql("leavings"), [start, end, channel, segment], LEAVING_DAYS, (start, end))
+    return _rows(found)
 
 
 def returned(
@@ -36,7 +51,8 @@ def returned(
     segment: str | None = None,
 ) -> list[dict[str, Any]]:
     """Leads that entered the stage in [start, end) and sales returned since, by reason: `{reason, leads}`."""
-    return _ask(engine, "returned", stage, start, end, channel, segment)
+    asked = [stage, start, end, channel, segment]
+    return _rows(rollups.ask(engine, _sql("returned"), asked, RETURN_DAYS, (start, end)))
 
 
 def waiting(
@@ -46,7 +62,7 @@ def waiting(
 
     `over_30_days` have been in their stage for longer than that; the first entered it at `oldest_at`.
     """
-    return _ask(engine, "waiting", channel, segment)
+    return _rows(engine.query(_sql("waiting"), [channel, segment]))
 
 
 def differences(
@@ -65,11 +81,11 @@ def differences(
     leads by the tools the same holds for the agreement.
     agreement - tools = never_recorded + recorded_elsewhen - never_agreed - agreed_elsewhen.
     """
-    return _ask(engine, "differences", start, end, channel, segment)
+    return _rows(engine.query(_sql("differences"), [start, end, channel, segment]))
 
 
-def _ask(engine: Engine, name: str, *parameters: Any) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = engine.query(_sql(name), parameters).to_pylist()
+def _rows(found: pa.Table) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = found.to_pylist()
     return rows
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from accord.insight.journey import detours
 from accord.insight.journey.funnel import FUNNEL_DAYS
 from accord.ledger.engine import Step
 
@@ -24,7 +25,7 @@ def timeline_steps(agreement: Agreement) -> list[Step]:
 
 
 def stage_steps(agreement: Agreement) -> list[Step]:
-    """`stage_entries`, `lead_returns`, `leads` and `funnel_days`.
+    """`stage_entries`, `lead_returns`, `leads`, and the counts of them that funnel and detours read.
 
     They read the timeline's and scoring's tables, `stages`, `stage_when` and `periods`.
     """
@@ -33,7 +34,7 @@ def stage_steps(agreement: Agreement) -> list[Step]:
     entries = ("conditional_marks", "stage_entries")
     leads = ("qualified_leads", "first_touches", "first_contacts", "lead_returns", "leads")
     asked = [_stage_evidence(agreement), _handoff_stage(agreement)]
-    return [*asked, *_files(*marks, *evidence, *entries, *leads), FUNNEL_DAYS.step()]
+    return [*asked, *_files(*marks, *evidence, *entries, *leads), FUNNEL_DAYS.step(), *detours.steps()]
 
 
 def _files(*names: str) -> list[Step]:
