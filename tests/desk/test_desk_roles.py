@@ -17,6 +17,7 @@ PAGES = {
     "/queue/list": {"operations", "rep", "manager"},
     "/": ALL,
     "/numbers/mql": ALL,
+    "/numbers/mql?format=csv": EXPORTERS,
     "/?format=csv": EXPORTERS,
     "/leads": ALL,
     "/leads?status=open&sort=-score": ALL,

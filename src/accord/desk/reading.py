@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from accord.insight.leads import Filters as LeadFilters
     from accord.insight.leads import LeadPage, Scope
     from accord.insight.metrics import Kpi
+    from accord.insight.metrics.behind import Facts
     from accord.insight.metrics.targets import Period
     from accord.ledger.engine import DuckDBEngine
 
@@ -338,6 +339,12 @@ class Reading:
         from accord.insight import journey
 
         return journey.differences(self.engine, **filters.asked())
+
+    def behind(self, filters: Filters, kpi: Kpi, limit: int | None = None) -> list[Facts]:
+        """The facts behind a KPI of the asked period; of people's only those the person may see."""
+        from accord.insight.metrics.behind import behind
+
+        return behind(self.engine, kpi, self.scope, **filters.asked(), limit=limit)
 
     def campaign_report(self, filters: Filters, **options: Any) -> list[dict[str, Any]]:
         """The campaigns' rows for the asked period and filters; `model` names who is credited."""

@@ -134,11 +134,5 @@ class _Board:
         }
 
     def _asked(self, start: datetime | None, end: datetime | None) -> Asked:
-        before = self._before(start, end) if start and end else None
+        before = targets.before(self.calendar, start, end) if start and end else None
         return Asked(start or FAR_PAST, end or FAR_FUTURE, before, self.channel, self.segment)
-
-    def _before(self, start: datetime, end: datetime) -> datetime:
-        """Where the calendar period before begins, or the one of equal length."""
-        kinds = {p.kind for p in self.calendar if (p.start, p.end) == (start, end)}
-        before = [p.start for p in self.calendar if p.kind in kinds and p.end == start]
-        return before[0] if before else start - (end - start)

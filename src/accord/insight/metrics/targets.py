@@ -49,6 +49,14 @@ def periods(engine: Engine, *, days: bool = True) -> list[Period]:
     return [Period(r["kind"], r["label"], r["starts_utc"], r["ends_utc"]) for r in rows]
 
 
+def before(calendar: Iterable[Period], start: datetime, end: datetime) -> datetime:
+    """Where the period before [start, end) begins: a calendar one's of its kind, else one of equal length."""
+    periods = list(calendar)
+    kinds = {p.kind for p in periods if (p.start, p.end) == (start, end)}
+    found = [p.start for p in periods if p.kind in kinds and p.end == start]
+    return found[0] if found else start - (end - start)
+
+
 def target(
     promises: Iterable[Promise], calendar: list[Period], kpi: str, start: datetime, end: datetime
 ) -> Target | None:
