@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
@@ -98,16 +99,10 @@ def leads(
     its key. `order` is a column, descending with a minus before it; empty values come last either way, and
     equals by lead. Raises UnknownOrder. Reads lead_list.
     """
-    wanted = _wanted(scope, filters)
-    ordering = _ordering(order)
-    total = engine.query(
-        _sql(exp.select(exp.alias_(exp.Count(this=exp.Star()), "n")).from_(wanted))
-    ).to_pylist()
-    # The keys first, by few columns; then all columns of one page.
-    keys = exp.select("lead").from_(wanted).order_by(*ordering).limit(size).offset((page - 1) * size)
-    rows = exp.select(*COLUMNS, _label()).from_(_seen(scope)).where(exp.column("lead").isin(query=keys))
-    found = engine.query(_sql(rows.order_by(*ordering))).to_pylist()
-    return LeadPage(found, total[0]["n"], page, size)
+    counting, paging = _statements(scope, filters or Filters(), order)
+    [total] = engine.query(counting).to_pylist()
+    found = engine.query(paging, [size, (page - 1) * size]).to_pylist()
+    return LeadPage(found, total["n"], page, size)
 
 
 def all_leads(
@@ -154,6 +149,19 @@ def facets(engine: Engine, scope: Scope) -> dict[str, list[dict[str, Any]]]:
     stages = [row["stage"] for row in engine.query("SELECT stage FROM stages ORDER BY stage_no").to_pylist()]
     found["stage"].sort(key=lambda row: stages.index(row["value"]) if row["value"] in stages else -1)
     return found
+
+
+@lru_cache(maxsize=256)
+def _statements(scope: Scope, filters: Filters, order: str) -> tuple[str, str]:
+    """The SQL that counts the leads, and that of a page of them by its size and offset: both take longer to
+    write than to run."""
+    wanted, ordering = _wanted(scope, filters), _ordering(order)
+    counting = exp.select(exp.alias_(exp.Count(this=exp.Star()), "n")).from_(wanted)
+    # The keys first, by few columns; then all columns of one page.
+    keys = exp.select("lead").from_(wanted).order_by(*ordering)
+    keys = keys.limit(exp.Placeholder()).offset(exp.Placeholder())
+    rows = exp.select(*COLUMNS, _label()).from_(_seen(scope)).where(exp.column("lead").isin(query=keys))
+    return _sql(counting), _sql(rows.order_by(*ordering))
 
 
 def _seen(scope: Scope) -> exp.Subquery:
