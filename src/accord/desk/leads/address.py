@@ -153,6 +153,13 @@ def address_of(row: Mapping[str, Any], key: str = "") -> str:
     return record if record and not record.startswith("email:") else key or f"lead={row['lead']}"
 
 
+def shown_row(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the list with its `address`, and whether anything about it wants `attention`."""
+    wants = row["overdue"] or row["never_contacted"] or row["worked_by_two"] or row["missing"]
+    attention = bool(wants or row["closed_by"] or row["verdict"] == "returned")
+    return {**row, "address": address_of(row), "attention": attention}
+
+
 def stage_titles(agreement: Agreement) -> dict[str, str]:
     """What pages call each stage of a lead, in the agreement's order; first of all the one before any."""
     return {NEW: _("New")} | {stage.name: stage.title for stage in agreement.stages}

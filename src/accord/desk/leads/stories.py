@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from accord.desk.leads.address import NEW, address_of, stage_titles
+from accord.desk.leads.address import NEW, address_of, shown_row, stage_titles
 from accord.desk.leads.advice import advice
 from accord.desk.leads.happenings import Words
 from accord.desk.leads.receipt import receipts
@@ -68,7 +68,7 @@ def account(request: HttpRequest, name: str) -> HttpResponse:
         "leads/account.html",
         filters_of(request, reading),
         story=story,
-        rows=[row | {"address": address_of(row)} for row in found.rows],
+        rows=[shown_row(row) for row in found.rows],
         pages=-(-found.total // found.size),
         titles=stage_titles(reading.judged_by),
         reasons=reason_words(reading.judged_by),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accord.desk.leads.actions import ViewRefused, remove_view, save_view
-from accord.desk.leads.address import Asked, address_of, asked_of, stage_titles
+from accord.desk.leads.address import Asked, asked_of, shown_row, stage_titles
 from accord.desk.leads.chips import FLAG_WORDS, MOMENT_WORDS, STATUS_WORDS, VERDICT_WORDS, chips
 from accord.desk.leads.columns import headings, shown
 from accord.desk.leads.models import views_for
@@ -86,7 +86,7 @@ def _shown(reading: Reading, filters: Filters, asked: Asked, found: LeadPage) ->
     return {
         "asked": asked,
         "found": found,
-        "rows": [row | {"address": address_of(row)} for row in found.rows],
+        "rows": [shown_row(row) for row in found.rows],
         "first": (found.page - 1) * found.size + 1,
         "last": (found.page - 1) * found.size + len(found.rows),
         "pages": _pages(found),

@@ -31,6 +31,11 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon; with a label it is spoken, without one it only decorates the word beside it."""
+    return _drawn(name, str(label))
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, label: str) -> SafeString:
     named = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="i" {}><use href="{}?{}#i-{}"/></svg>', named, reverse("icons"), sprite_hash(), name
