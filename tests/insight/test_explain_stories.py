@@ -72,6 +72,12 @@ def test_a_cycle_tells_its_stages_score_gates_and_verdicts(company: DuckDBEngine
     ]
 
 
+def test_who_is_in_no_list_has_a_story_too(company: DuckDBEngine) -> None:
+    [cycle] = lead(company, "eve@northwind.example")["cycles"]
+    assert (cycle["known"], cycle["stage"], cycle["opened_at"]) == (False, "new", datetime(2026, 5, 7, 10))
+    assert [row["known"] for row in lead(company, "ann@acme.example")["cycles"]] == [True]
+
+
 def test_a_gate_says_which_field_is_missing() -> None:
     text = PROMISED.replace('when: "(fit', 'when: "is_customer or (fit')
     engine = judged(text=text)
@@ -88,13 +94,15 @@ def test_the_timeline_comes_in_pages_newest_first_each_event_once() -> None:
     engine = judged(FACTS | {"touches": [*FACTS["touches"], *views], "activities": []})
     story = lead(engine, "crm:person:1")
     told, before = story["timeline"], story["timeline_before"]
-    assert len(told) == 50 and story["label"] == "Ann Ash"
+    # Fifty, and the one more that happened at the moment of the fiftieth.
+    assert len(told) == 51
     while before:
         story = lead(engine, "crm:person:1", before=before)
         told, before = told + story["timeline"], story["timeline_before"]
-    assert len({event["fact_id"] for event in told}) == len(told) == 121
+    assert len({event["path"] or event["form"] for event in told}) == len(told) == 121
     assert [event["at"] for event in told] == sorted((event["at"] for event in told), reverse=True)
     assert told[0]["at"] == datetime(2026, 5, 21, 1) and told[-1]["kind"] == "form_submit"
+    assert lead(engine, "crm:person:1", before="no moment")["timeline"] == told[:51]
 
 
 def test_events_name_the_seller(company: DuckDBEngine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
@@ -9,7 +10,7 @@ from sqlglot import exp
 from accord.errors import AccordError
 from accord.insight.explain.deal import deals_at
 from accord.insight.explain.owner import owner_of
-from accord.insight.explain.rows import is_key, known, rows_of
+from accord.insight.explain.rows import is_key, known, rows_of, text
 from accord.insight.leads import Filters, leads
 
 if TYPE_CHECKING:
@@ -62,13 +63,12 @@ def account(engine: Engine, scope: Scope, key: int, *, page: int = 1) -> dict[st
     about = account_row(engine, scope, key)
     if about is None:
         raise UnknownAccount(f"There is no account {key}.", mend="Look for it by its name or web domain.")
-    listed = scope.select("lead_list", *_LISTED).where(is_key("account", key)).subquery("listed")
     return {
         "account": known(about),
         "owner": owner_of(engine, about["owner_id"]),
         "leads": leads(engine, scope, filters=Filters(account=key), page=page),
         "deals": deals_at(engine, scope, key),
-        "activity": rows_of(engine, exp.select(*_ACTIVITY, dialect="duckdb").from_(listed))[0],
+        "activity": rows_of(engine, _activity(scope), key)[0],
     }
 
 
@@ -76,5 +76,15 @@ def account_row(engine: Engine, scope: Scope, key: int | None) -> dict[str, Any]
     """The columns of an account, None if there is none or it may not be seen."""
     if key is None:
         return None
-    query = scope.select("accounts", *ACCOUNT, of="account").where(is_key("account", key))
-    return next(iter(rows_of(engine, query)), None)
+    return next(iter(rows_of(engine, _about(scope), key)), None)
+
+
+@lru_cache
+def _about(scope: Scope) -> str:
+    return text(scope.select("accounts", *ACCOUNT, of="account").where(is_key("account")))
+
+
+@lru_cache
+def _activity(scope: Scope) -> str:
+    listed = scope.select("lead_list", *_LISTED).where(is_key("account")).subquery("listed")
+    return text(exp.select(*_ACTIVITY, dialect="duckdb").from_(listed))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from accord.insight.explain.rows import is_key, rows_of
+from accord.insight.explain.rows import is_key, text
 
 if TYPE_CHECKING:
     from accord.insight.leads import Scope
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 SHOWN = 50
 
 COLUMNS = (
-    "fact_id",
     "at",
     "team",
     "kind",
@@ -37,31 +37,30 @@ COLUMNS = (
 
 def events(
     engine: Engine, scope: Scope, person: int, *, before: str | None = None, limit: int = SHOWN
-) -> list[dict[str, Any]]:
-    """Events of a person that the scope may see, newest first, the most recent `limit` of those before one.
+) -> tuple[list[dict[str, Any]], str | None]:
+    """The newest events of a person that the scope may see, and what to give as `before` for older ones.
 
-    `before` is the `fact_id` of the last event shown already. Rows as in `timeline`, with the seller's
-    name in `owner`. Reads timeline, owner_names and owned.
+    At least `limit` of them, if there are, with all that happened at the moment of the last; `before` is a
+    moment as ISO text, and the second value None where nothing is older. Rows as in `timeline`, with the
+    seller's name in `owner`. Reads timeline, owner_names and owned.
     """
-    mine = scope.select("timeline", *COLUMNS, of="person").where(is_key("person", person))
-    # Materialized: what stands in one place of a sorted file is read once, and ordered in memory.
-    query = (
-        exp.select("mine.*", "owners.name AS owner", dialect="duckdb")
-        .with_("mine", mine, materialized=True)
-        .from_("mine")
-        .join(
-            "owner_names AS owners", on="mine.owner_id = owners.owner_id", join_type="left", dialect="duckdb"
-        )
-        .order_by('mine."at" DESC', "mine.fact_id", dialect="duckdb")
-        .limit(limit)
-    )
-    if before is not None:
-        query = query.join(
-            exp.select("at", "fact_id")
-            .from_("mine")
-            .where(exp.column("fact_id").eq(before))
-            .subquery("shown"),
-            on='mine."at" < shown."at" OR (mine."at" = shown."at" AND mine.fact_id > shown.fact_id)',
-            dialect="duckdb",
-        )
-    return rows_of(engine, query)
+    found = engine.query(_newest_first(scope), [person, before])
+    moments = found["at"].to_pylist()
+    shown = limit
+    while shown < len(moments) and moments[shown] == moments[shown - 1]:
+        shown += 1
+    return found.slice(0, shown).to_pylist(), moments[shown - 1].isoformat() if shown < len(moments) else None
+
+
+@lru_cache
+def _newest_first(scope: Scope) -> str:
+    """All of them: with a limit, DuckDB would look through the file twice."""
+    mine = scope.select("timeline", *COLUMNS, of="person").where(is_key("person"))
+    asked = mine.where(_BEFORE, dialect="duckdb").subquery("mine")
+    query = exp.select("mine.*", "owners.name AS owner").from_(asked)
+    query = query.join("owner_names AS owners", on="mine.owner_id = owners.owner_id", join_type="left")
+    return text(query.order_by(*_ORDER, dialect="duckdb"))
+
+
+_BEFORE = """ "at" < coalesce(TRY_CAST(? AS TIMESTAMP), TIMESTAMP '9999-12-31') """
+_ORDER = ('"at" DESC', *(f"mine.{column}" for column in COLUMNS if column != "at"))

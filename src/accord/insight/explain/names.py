@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from accord.errors import AccordError
-from accord.insight.explain.rows import is_key, rows_of
+from accord.insight.explain.rows import is_key, rows_of, text
 
 if TYPE_CHECKING:
     from accord.insight.leads import Scope
@@ -47,22 +48,30 @@ def person_called(engine: Engine, scope: Scope, name: str) -> int:
 
 
 def _with_key(engine: Engine, scope: Scope, kind: str, key: int) -> list[int]:
+    return [row["person"] for row in rows_of(engine, _of_key(scope, kind), key)]
+
+
+@lru_cache
+def _of_key(scope: Scope, kind: str) -> str:
     table = "leads" if kind == "lead" else "people"
-    query = exp.select("person").from_(table).where(is_key(kind, key)).where(scope.sees("person"))
-    return [row["person"] for row in rows_of(engine, query)]
+    return text(exp.select("person").from_(table).where(is_key(kind)).where(scope.sees("person")))
 
 
 def _with_name(engine: Engine, scope: Scope, name: str) -> list[int]:
-    seen = exp.select("person").distinct().from_("actors").where(scope.sees("person")).order_by("person")
-    exactly = exp.column("actor").isin(*(exp.convert(text) for text in (name, f"email:{name.lower()}")))
-    ending = exp.func("ends_with", exp.column("actor"), exp.convert(f":{name}"))
-    rows = rows_of(engine, seen.where(exactly)) or rows_of(engine, seen.where(ending))
+    exactly = rows_of(engine, _named(scope, "actor IN (?, ?)"), name, f"email:{name.lower()}")
+    rows = exactly or rows_of(engine, _named(scope, "ends_with(actor, ?)"), f":{name}")
     return [row["person"] for row in rows]
 
 
+@lru_cache
+def _named(scope: Scope, condition: str) -> str:
+    seen = exp.select("person").distinct().from_("actors").where(scope.sees("person")).order_by("person")
+    return text(seen.where(condition, dialect="duckdb"))
+
+
+_NAMES = "SELECT person_id FROM people WHERE person IN (SELECT unnest(?)) ORDER BY person LIMIT ?"
+
+
 def _choice(engine: Engine, people: list[int]) -> str:
-    query = (
-        exp.select("person_id").from_("people").where(exp.column("person").isin(*map(exp.convert, people)))
-    )
-    names = [row["person_id"] for row in rows_of(engine, query.order_by("person").limit(NAMES_SHOWN))]
+    names = [row["person_id"] for row in rows_of(engine, _NAMES, people, NAMES_SHOWN)]
     return f"Choose one of {', '.join(names)}."

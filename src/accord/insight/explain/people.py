@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlglot import exp
-
-from accord.insight.explain.rows import rows_of
+from accord.insight.explain.rows import rows_of, text
 
 if TYPE_CHECKING:
     from accord.insight.leads import Scope
@@ -23,8 +22,17 @@ def label(person: Mapping[str, Any], newest_lead: int | None) -> str:
 
 def labels(engine: Engine, scope: Scope, people: Sequence[int]) -> dict[int, str]:
     """What to call each of these people, all of whom the scope may see."""
-    chosen = exp.column("person").isin(*map(exp.convert, people))
-    newest = exp.select("person", "max(lead) AS lead").from_("leads").where(chosen).group_by("person")
-    leads = {row["person"]: row["lead"] for row in rows_of(engine, newest)}
-    named = scope.read("people", "person", "first_name", "last_name", "email").where(chosen)
-    return {row["person"]: label(row, leads.get(row["person"])) for row in rows_of(engine, named)}
+    leads = {row["person"]: row["lead"] for row in rows_of(engine, _NEWEST_LEADS, list(people))}
+    rows = rows_of(engine, _named(scope), list(people))
+    return {row["person"]: label(row, leads.get(row["person"])) for row in rows}
+
+
+_NEWEST_LEADS = (
+    "SELECT person, max(lead) AS lead FROM leads WHERE person IN (SELECT unnest(?)) GROUP BY person"
+)
+
+
+@lru_cache
+def _named(scope: Scope) -> str:
+    query = scope.read("people", "person", "first_name", "last_name", "email")
+    return text(query.where("person IN (SELECT unnest(?))", dialect="duckdb"))

@@ -1,4 +1,4 @@
-"""How the stories ask: a query built or written, its rows as dictionaries."""
+"""How the stories ask: texts of queries, made once for each scope, and their rows as dictionaries."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ if TYPE_CHECKING:
     from accord.ledger.engine import Engine
 
 
-def rows_of(engine: Engine, query: exp.Query | str, *parameters: Any) -> list[dict[str, Any]]:
+def rows_of(engine: Engine, sql: str, *parameters: Any) -> list[dict[str, Any]]:
     """The rows of a query."""
-    sql = query if isinstance(query, str) else query.sql(dialect="duckdb")
     rows: list[dict[str, Any]] = engine.query(sql, parameters).to_pylist()
     return rows
 
 
-def is_key(column: str, key: int) -> exp.Expr:
-    """True for the rows of that key."""
-    return exp.column(column).eq(exp.convert(key))
+def text(query: exp.Query) -> str:
+    """The query as text; making it takes longer than many a query, so callers keep what they can."""
+    return query.sql(dialect="duckdb")
+
+
+def is_key(column: str) -> exp.Expr:
+    """True for the rows of the key given as parameter."""
+    return exp.column(column).eq(exp.Placeholder())
 
 
 def by_key(column: str, rows: Iterable[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
