@@ -27,6 +27,7 @@ PAGES = {
     "/accounts/{account}": "manager",
     "/deals/{deal}": "operations",
     "/search?q=jonas": "operations",
+    "/campaigns?campaign=integrator+referral+programme&period=2026": "viewer",
     "/journey?period=2026Q1": "viewer",
     "/journey?period=2026&by=month": "marketer",
     "/queue": "rep",

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -133,3 +134,59 @@ def test_the_cheap_campaign_that_works_costs_least_for_a_qualified_lead(
     found = as_role("marketer").get("/campaigns?period=2026").context["lines"]
     costing = [line for line in found if line.is_named and line.cost_each]
     assert min(costing, key=lambda line: line.cost_each).name == demo["good_cheap_channel"]["campaign"]
+
+
+def sme(demo: dict[str, Any]) -> str:
+    """The address of the campaign for the wrong people in the quarter missed."""
+    quarter, name = demo["missed_quarter"]["quarter"], demo["wrong_audience"]["campaign"]
+    return f"/campaigns?period={quarter}&campaign={quote(name.lower())}"
+
+
+def test_one_campaign_opens_with_its_months_leads_returns_and_deals(
+    demo: dict[str, Any], as_role: Callable[[str], Client]
+) -> None:
+    context = as_role("marketer").get(sme(demo)).context
+    row = context["line"].row
+    assert sum(each["leads"] for each in context["brought"]) == row["leads"]
+    assert sum(each["leads"] for each in context["returns"]) == row["returned"]
+    assert context["returns"][0]["name"] == "Company too small"
+    assert context["advised"].kind == "stop"
+    small = next(each for each in context["brought"] if each["name"] == "Small firms")
+    assert small["leads"] > row["leads"] * 0.8
+
+
+@pytest.mark.parametrize("role", ["marketer", "viewer"])
+def test_a_campaigns_deals_add_up_to_its_credit(
+    demo: dict[str, Any], as_role: Callable[[str], Client], role: str
+) -> None:
+    client = as_role(role)
+    label = "palletising payback webinar"
+    context = client.get(f"/campaigns?period=2026&campaign={label}").context
+    credited: dict[str, Decimal] = {"deal_open": Decimal(0), "deal_won": Decimal(0)}
+    for deal in context["deals"]:
+        credited[deal["enter"]] += deal["value"]
+    if not context["more"]:
+        assert credited["deal_open"] == context["line"].row["pipeline"]
+        assert credited["deal_won"] == context["line"].row["won_value"]
+
+
+def test_a_campaigns_months_are_those_of_the_table(
+    demo: dict[str, Any], as_role: Callable[[str], Client]
+) -> None:
+    client = as_role("marketer")
+    month = client.get(sme(demo)).context["months"][-1]
+    label = demo["wrong_audience"]["campaign"].lower()
+    line = client.get(f"/campaigns?period={month['month']}&campaign={quote(label)}").context["line"]
+    for name in ("cost", "leads", "returned", "pipeline", "won_value"):
+        assert month[name] == (line.row[name] or 0), name
+
+
+def test_a_rep_sees_no_deal_of_others_behind_a_campaign(
+    demo: dict[str, Any], as_role: Callable[[str], Client]
+) -> None:
+    page = as_role("rep").get("/campaigns?period=2026&campaign=palletising+payback+webinar")
+    assert page.status_code == 200 and page.context["deals"] == []
+
+
+def test_a_campaign_nobody_knows_is_not_here(as_role: Callable[[str], Client]) -> None:
+    assert as_role("viewer").get("/campaigns?campaign=nonsense").status_code == 404

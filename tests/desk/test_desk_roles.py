@@ -36,6 +36,7 @@ PAGES = {
     "/journey": ALL,
     "/journey?by=campaign&table=split&format=csv": EXPORTERS,
     "/campaigns": ALL,
+    "/campaigns?campaign=robot-cells&period=2026Q1": ALL,
     "/campaigns?format=csv": EXPORTERS,
 }
 """Which roles open each address; everybody else is refused."""

@@ -352,6 +352,30 @@ class Reading:
 
         return campaigns(self.engine, **filters.asked() | options)
 
+    def campaign_course(self, campaign: str, **options: Any) -> list[dict[str, Any]]:
+        """A campaign month by month; options are `model`, `start`, `end`."""
+        from accord.insight import attribution
+
+        return attribution.campaign_course(self.engine, campaign, **options)
+
+    def campaign_stages(self, filters: Filters, campaign: str) -> list[dict[str, Any]]:
+        """The leads a campaign brought in the asked period, by segment and stage."""
+        from accord.insight import attribution
+
+        return attribution.campaign_stages(self.engine, campaign, **filters.asked())
+
+    def campaign_returns(self, filters: Filters, campaign: str) -> list[dict[str, Any]]:
+        """Those of them that sales returned, by reason."""
+        from accord.insight import attribution
+
+        return attribution.campaign_returns(self.engine, campaign, **filters.asked())
+
+    def campaign_deals(self, filters: Filters, campaign: str, model: str) -> list[dict[str, Any]]:
+        """The deals of the asked period credited to it, of those the person may see."""
+        from accord.insight import attribution
+
+        return attribution.campaign_deals(self.engine, campaign, self.scope, model=model, **filters.asked())
+
     def returns_by_model(self, filters: Filters) -> list[dict[str, Any]]:
         """Every campaign's return under each attribution model, for the asked period and filters."""
         from accord.insight.attribution import compare_models

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
@@ -33,11 +33,13 @@ class Advice:
 
 @dataclass(frozen=True)
 class Words:
-    """What the sentences need besides the lines: the currency, and the last stage that leads enter."""
+    """What the sentences need besides the lines: the currency, the last stage that leads enter, and in `span`
+    the period, as names and values of an address."""
 
     currency: str
     stage: str
     stage_label: str
+    span: Mapping[str, str]
 
     @property
     def cost_kpi(self) -> str:
@@ -59,6 +61,16 @@ def advice(lines: Sequence[Line], words: Words) -> list[Advice]:
     ]
 
 
+def advise(line: Line, lines: Sequence[Line], words: Words) -> Advice | None:
+    """What to do with one of the lines; None where models disagree or nothing is known."""
+    spend = sum((each.row["cost"] or Decimal(0) for each in lines), Decimal(0))
+    if line.standing == "loses" and words.stage:
+        return Advice("stop", line, _title_stop(line, spend, words), _why_stop(line, words))
+    if line.standing == "gains" and line.row["won_value"] and words.stage:
+        return Advice("more", line, _title_more(line, words), _why_more(line, lines, words))
+    return None
+
+
 def lede(found: Sequence[Advice]) -> list[Part]:
     """The page's sentence: the first to stop and the first to do more of."""
     parts = []
@@ -78,9 +90,9 @@ def _title_stop(line: Line, spend: Decimal, words: Words) -> list[Part]:
     return sentence(
         _("Stop or change {name}: it took {cost}, {share} of the spend, for {reached} {stage}"),
         name=str(line.name),
-        cost=money(float(line.row["cost"]), words.currency, _opens(line)),
+        cost=money(float(line.row["cost"]), words.currency, _opens(line, words)),
         share=share(float(line.row["cost"] / spend)),
-        reached=count(round(float(line.row[words.stage]), 1), _opens(line)),  # type: ignore[arg-type]
+        reached=count(round(float(line.row[words.stage]), 1), _opens(line, words)),  # type: ignore[arg-type]
         stage=words.stage_label,
     )
 
@@ -92,7 +104,7 @@ def _why_stop(line: Line, words: Words) -> list[Part]:
             sentence(
                 _("Only {part} of its {leads} leads are {segment}, whom it was meant for."),
                 part=share(row["in_audience"]),
-                leads=count(row["leads"], _opens(line)),
+                leads=count(row["leads"], _opens(line, words)),
                 segment=str(line.audience),
             )
         )
@@ -117,8 +129,8 @@ def _title_more(line: Line, words: Words) -> list[Part]:
     return sentence(
         _("Do more of {name}: {won} won for {cost}"),
         name=str(line.name),
-        won=money(float(line.row["won_value"]), words.currency, _opens(line)),
-        cost=money(float(line.row["cost"]), words.currency, _opens(line)),
+        won=money(float(line.row["won_value"]), words.currency, _opens(line, words)),
+        cost=money(float(line.row["cost"]), words.currency, _opens(line, words)),
     )
 
 
@@ -148,5 +160,5 @@ def _usual_cost(lines: Sequence[Line], stage: str) -> Decimal | None:
     return sum((line.row["cost"] for line in costing), Decimal(0)) / reached if reached else None
 
 
-def _opens(line: Line) -> dict[str, Any]:
-    return {"page": "campaigns", "filters": {"campaign": line.label}}
+def _opens(line: Line, words: Words) -> dict[str, Any]:
+    return {"page": "campaigns", "filters": {"campaign": line.label, **words.span}}

@@ -9,31 +9,26 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from accord.desk.campaigns.advice import Words, advice, lede
-from accord.desk.campaigns.lines import Line, lines, ordered, sort_keys, totals
+from accord.desk.campaigns.advice import advice, lede
+from accord.desk.campaigns.chosen import (
+    MODELS,
+    chosen_model,
+    last_stage,
+    lead_stages,
+    model_choices,
+    read_lines,
+)
+from accord.desk.campaigns.lines import Line, ordered, sort_keys, totals
+from accord.desk.campaigns.one import campaign
 from accord.desk.campaigns.plots import plots
 from accord.desk.reading import Reading, reading_of
 from accord.desk.rights import Right, needs
 from accord.desk.shell.filters import Filters, filters_of
 from accord.desk.shell.pages import page
 from accord.desk.shell.tables import csv_response, wants_csv
-from accord.desk.shell.words import reason_words, segment_words
 from accord.insight.metrics.kpis import stage_kpi
 
 DEFAULT_ORDER = "-cost"
-MODELS = {
-    "first": _("First touch"),
-    "last": _("Last touch"),
-    "last_non_direct": _("Last but direct"),
-    "linear": _("Linear"),
-    "u_shaped": _("U-shaped"),
-    "w_shaped": _("W-shaped"),
-    "z_shaped": _("Full path"),
-    "time_decay": _("Time decay"),
-    "own": _("Our own weights"),
-}
-"""The attribution models in words."""
-
 CHANNELS = {
     "(sales)": _("Sales outreach"),
     "(not set)": _("No channel on record"),
@@ -46,27 +41,27 @@ NO_CAMPAIGN = "(not set)"
 
 @needs(Right.NUMBERS)
 def campaigns(request: HttpRequest) -> HttpResponse:
-    """All campaigns of a period under one model, `?model=`, ordered by `?sort=` (`-`: falling)."""
+    """All campaigns of a period under one model, `?model=`, ordered by `?sort=` (`-`: falling).
+
+    With `?campaign=` that one campaign alone.
+    """
     reading = reading_of(request)
     if not reading.has_build:
         return page(request, "shell/not_built.html", title=_("Campaigns"))
-    filters = filters_of(request, reading, keep=("model", "sort"))
-    model = filters.kept.get("model", "")
-    model = model if model in reading.models else reading.models[0]
-    stages = [stage for stage in reading.stages if stage["enter"] not in ("deal_open", "deal_won")]
+    filters = filters_of(request, reading, keep=("model", "sort", "campaign"))
+    if label := request.GET.get("campaign"):
+        return campaign(request, reading, filters, label)
+    model = chosen_model(reading, filters)
+    stages = lead_stages(reading)
     names = [stage["stage"] for stage in stages]
-    agreement = reading.agreement
-    words = segment_words(agreement) | reason_words(agreement)
-    found = lines(
-        reading.campaign_report(filters, model=model), reading.returns_by_model(filters), names, words
-    )
+    found = read_lines(reading, filters, model)
     keys = sort_keys(names)
     asked = filters.kept.get("sort", DEFAULT_ORDER)
     order = asked if asked.removeprefix("-") in keys else DEFAULT_ORDER
     found = ordered(found, order, keys)
     if wants_csv(request):
         return _csv(request, filters, found)
-    last = Words(agreement.currency, *(_name_and_label(stages[-1]) if stages else ("", "")))
+    last = last_stage(reading, filters)
     advised = advice(found, last) if stages else []
     sums = totals(found, names)
     return page(
@@ -86,16 +81,12 @@ def campaigns(request: HttpRequest) -> HttpResponse:
         columns=_columns(stages, order, filters),
         advised=advised,
         lede=lede(advised),
-        models=_models(reading, model, filters),
+        models=model_choices(reading, model, filters),
         model=MODELS.get(model, model),
         model_names=[MODELS.get(name, name) for name in reading.models],
         by_model=plots([line for line in found if line.is_named and line.row["cost"]], reading.models),
         channels=_channels(reading, filters, model),
     )
-
-
-def _name_and_label(stage: dict[str, Any]) -> tuple[str, str]:
-    return stage["stage"], stage["label"]
 
 
 @dataclass(frozen=True)
@@ -129,13 +120,6 @@ def _column(name: str, label: Any, order: str, filters: Filters) -> Column:
     asked = other if order == first else first
     state = "descending" if order == falling else "ascending" if order == name else ""
     return Column(label, filters.address(sort=asked), state, name != "name")
-
-
-def _models(reading: Reading, model: str, filters: Filters) -> list[dict[str, Any]]:
-    return [
-        {"label": MODELS.get(name, name), "here": name == model, "address": filters.address(model=name)}
-        for name in reading.models
-    ]
 
 
 def _channels(reading: Reading, filters: Filters, model: str) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ def picker(reading: Reading, filters: Filters) -> dict[str, Any]:
             }
             for p in choices(filters, reading.periods, kind)
         ],
-        "span": _span(filters),
+        "span": span_of(filters),
         "kept": list(filters.kept.items()),
         "channels": reading.channels,
         "segments": [segment.name for segment in reading.agreement.audience.segments],
@@ -42,7 +42,8 @@ def picker(reading: Reading, filters: Filters) -> dict[str, Any]:
     }
 
 
-def _span(filters: Filters) -> list[tuple[str, str]]:
+def span_of(filters: Filters) -> list[tuple[str, str]]:
+    """The names and values by which an address asks for the filters' period."""
     if filters.period.kind == "days":
         return [("from", filters.first_day.isoformat()), ("to", filters.day_after.isoformat())]
     return [("period", filters.period.label)]

@@ -4,6 +4,12 @@
 beside cost, `lines` opens them down to the touch.
 """
 
+from accord.insight.attribution.campaign import (
+    campaign_course,
+    campaign_deals,
+    campaign_returns,
+    campaign_stages,
+)
 from accord.insight.attribution.campaigns import campaigns, compare_models
 from accord.insight.attribution.models import (
     POSITION_WEIGHTS,
@@ -18,6 +24,10 @@ __all__ = [
     "POSITION_WEIGHTS",
     "RULE_MODELS",
     "ModelError",
+    "campaign_course",
+    "campaign_deals",
+    "campaign_returns",
+    "campaign_stages",
     "campaigns",
     "compare_models",
     "lines",
