@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlglot import exp
 
-from accord.insight.leads.filters import text_contains, words
+from accord.insight.leads.filters import words
 
 if TYPE_CHECKING:
     from accord.insight.leads.scope import Kind, Scope
     from accord.ledger.engine import Engine
 
 SHORT = 2
-"""Letters of a word up to which only names that begin so are looked for: elsewhere it is everywhere."""
+"""Letters up to which a word is looked for at the beginning of names only: elsewhere it is everywhere."""
 
-LINE = "\n"
+LINE, END = "\n ", "\n"
+"""What begins and ends a part of the column `text`."""
+
 WORD_STARTS = (" ", "@", ".", "-", "/", ":")
-"""What a word begins after, in the column `text`."""
+"""What a word begins after: a space at the beginning of a part as well."""
 
 
 def search(engine: Engine, scope: Scope, text: str, *, limit: int = 8) -> list[dict[str, Any]]:
@@ -28,15 +31,13 @@ def search(engine: Engine, scope: Scope, text: str, *, limit: int = 8) -> list[d
     exactly, beginning so, a word beginning so, anything else; among equals the latest. Nobody is found
     without the right to personal data. Reads search_index and owned.
     """
-    wanted = " ".join(words(text))
-    if not wanted:
+    looked_for = words(text)
+    if not looked_for or scope.owners == frozenset():
         return []
-    kinds: tuple[Kind, ...] = ("person", "account", "deal") if scope.personal else ("account", "deal")
-    found = [_best(kind, wanted, limit).where(scope.sees(kind, "key")) for kind in kinds]
-    if scope.owners is None or scope.owners:
-        # Campaigns are nobody's: who sees anything at all may find them.
-        found.insert(-1, _best("campaign", wanted, limit))
-    query = exp.union(*(exp.select("*").from_(rows.subquery("found")) for rows in found), distinct=False)
+    wanted = " ".join(looked_for)
+    parameters = [f"{LINE}{wanted}{END}", *(start + wanted for start in (LINE, *WORD_STARTS))]
+    parameters += [f" {word}" if len(word) <= SHORT else word for word in looked_for]
+    query = _query(scope, len(looked_for), limit)
     return [
         {
             "kind": row["kind"],
@@ -44,33 +45,45 @@ def search(engine: Engine, scope: Scope, text: str, *, limit: int = 8) -> list[d
             "title": row["title"],
             "subtitle": row["subtitle"],
         }
-        for row in engine.query(query.sql(dialect="duckdb")).to_pylist()
+        for row in engine.query(query, parameters).to_pylist()
     ]
 
 
-def _best(kind: str, wanted: str, limit: int) -> exp.Select:
-    return (
-        exp.select("kind", "key", "label", "title", "subtitle")
+@lru_cache
+def _query(scope: Scope, count: int, limit: int) -> str:
+    """The query for so many words. Campaigns are nobody's: who sees anything may find them."""
+    kinds: tuple[Kind | Literal["campaign"], ...] = ("person", "account", "campaign", "deal")
+    has = exp.and_(*(_contains(len(WORD_STARTS) + 3 + nth) for nth in range(count)))
+    found = [
+        exp.select("kind", "key", "label", "title", "subtitle", '"at"', dialect="duckdb")
+        .select(exp.alias_(exp.convert(number), "kind_no"), exp.alias_(_RANK, "rank"))
         .from_("search_index")
-        .where(exp.column("kind").eq(kind), *(_has(word) for word in wanted.split()))
-        .order_by(_rank(wanted), '"at" DESC NULLS LAST', "key", "label", dialect="duckdb")
+        .where(exp.column("kind").eq(kind), has, *(() if kind == "campaign" else (scope.sees(kind, "key"),)))
+        .order_by("rank", *_BEST_FIRST, dialect="duckdb")
         .limit(limit)
-    )
+        .subquery("found")
+        for number, kind in enumerate(kinds)
+        if scope.personal or kind != "person"
+    ]
+    together = exp.union(*(exp.select("*").from_(rows) for rows in found), distinct=False)
+    query = exp.select("*").from_(together.subquery("together"))
+    return query.order_by("kind_no", "rank", *_BEST_FIRST, dialect="duckdb").sql(dialect="duckdb")
 
 
-def _has(word: str) -> exp.Expr:
-    return text_contains(word) if len(word) > SHORT else _begins(word, (LINE, " "))
+def _contains(number: int) -> exp.Expr:
+    """True where `text` has the part given as the parameter of that number."""
+    parameter = exp.Parameter(this=exp.Literal.number(number))
+    return exp.func("contains", exp.column("text"), parameter)
 
 
-def _rank(wanted: str) -> exp.Expr:
-    return (
-        exp.Case()
-        .when(text_contains(f"{LINE}{wanted}{LINE}"), exp.convert(0))
-        .when(text_contains(f"{LINE}{wanted}"), exp.convert(1))
-        .when(_begins(wanted, WORD_STARTS), exp.convert(2))
-        .else_(exp.convert(3))
-    )
+_RANK = (
+    exp.Case()
+    .when(_contains(1), exp.convert(0))
+    .when(_contains(2), exp.convert(1))
+    .when(exp.or_(*(_contains(number) for number in range(3, len(WORD_STARTS) + 3))), exp.convert(2))
+    .else_(exp.convert(3))
+)
+"""Exactly so, beginning so, a word beginning so, else; parameters 1, 2, and one for each of WORD_STARTS."""
 
-
-def _begins(wanted: str, after: tuple[str, ...]) -> exp.Expr:
-    return exp.or_(*(text_contains(start + wanted) for start in after))
+_BEST_FIRST = ('"at" DESC NULLS LAST', "key", "label")
+"""Among those of one rank."""

@@ -1,5 +1,6 @@
 -- What can be searched: people, accounts, campaigns and deals, each with what it is called and `text`, in lower case,
--- each part on a line of its own. `at` is when it last mattered, for the order among equals.
+-- each part on a line of its own after a space, so that what begins a part begins a word too. `at` is when it last
+-- mattered, for the order among equals.
 WITH opened AS (
     SELECT person, account, max(opened_at) AS at FROM leads GROUP BY person, account
 ), account_opened AS (
@@ -31,8 +32,8 @@ SELECT
     CAST(NULL AS VARCHAR) AS label,
     coalesce(named.name, named.email) AS title,
     named.company AS subtitle,
-    chr(10) || coalesce(lower(named.name) || chr(10), '') || coalesce(lower(named.email) || chr(10), '')
-    || coalesce(lower(named.company) || chr(10), '') AS text,
+    coalesce(chr(10) || ' ' || lower(named.name), '') || coalesce(chr(10) || ' ' || lower(named.email), '')
+    || coalesce(chr(10) || ' ' || lower(named.company), '') || chr(10) AS text,
     opened.at
 FROM named_people AS named
 LEFT JOIN person_opened AS opened ON named.person = opened.person
@@ -44,7 +45,8 @@ SELECT
     CAST(NULL AS VARCHAR) AS label,
     coalesce(accounts.name, accounts.domain) AS title,
     accounts.domain AS subtitle,
-    chr(10) || coalesce(lower(accounts.name) || chr(10), '') || coalesce(accounts.domain || chr(10), '') AS text,
+    coalesce(chr(10) || ' ' || lower(accounts.name), '') || coalesce(chr(10) || ' ' || accounts.domain, '')
+    || chr(10) AS text,
     opened.at
 FROM accounts
 LEFT JOIN account_opened AS opened ON accounts.account = opened.account
@@ -56,7 +58,7 @@ SELECT
     coalesce(names.label, opened.label) AS label,
     coalesce(names.name, opened.label) AS title,
     coalesce(names.channel, opened.channel) AS subtitle,
-    chr(10) || coalesce(names.label, opened.label) || chr(10) AS text,
+    chr(10) || ' ' || coalesce(names.label, opened.label) || chr(10) AS text,
     opened.at
 FROM campaign_names AS names
 FULL JOIN campaign_opened AS opened ON names.label = opened.label
@@ -67,8 +69,9 @@ SELECT
     CAST(NULL AS VARCHAR) AS label,
     coalesce(deals.name, deals.deal_id) AS title,
     accounts.name AS subtitle,
-    chr(10) || coalesce(lower(deals.name) || chr(10), '') || lower(split_part(deals.deal_id, ':deal:', 2)) || chr(10)
-    || coalesce(lower(accounts.name) || chr(10), '') AS text,
+    coalesce(chr(10) || ' ' || lower(deals.name), '')
+    || chr(10) || ' ' || lower(split_part(deals.deal_id, ':deal:', 2))
+    || coalesce(chr(10) || ' ' || lower(accounts.name), '') || chr(10) AS text,
     deals.created_at AS at
 FROM deals_counted AS deals
 LEFT JOIN accounts ON deals.account = accounts.account
