@@ -131,6 +131,15 @@ def test_an_address_that_builds_may_change_leads_to_one_that_lasts(as_role: Sign
     assert as_role("viewer").get(f"/leads/lead={key}").status_code == 200
 
 
+def test_the_key_of_an_earlier_lead_leads_to_that_one(as_role: SignedIn, served: Path) -> None:
+    earlier = key_of(served, "Gina Moretti") - 1
+    assert (
+        as_role("operations").get(f"/leads/lead={earlier}?before=x")["Location"] == f"{GINA}?before=x&cycle=1"
+    )
+    listed = as_role("operations").get("/leads?verdict=recycled").content.decode()
+    assert f'href="{GINA}?cycle=1"' in listed
+
+
 @pytest.mark.parametrize(
     "address",
     [CARLA, "/leads/carla.ruiz@dupont-emballage.example", "/leads/3", "/leads/nobody", "/leads/lead=x"],

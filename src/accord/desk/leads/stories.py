@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from accord.desk.leads.address import NEW, address_of, shown_row, stage_titles
 from accord.desk.leads.advice import advice
@@ -32,7 +33,7 @@ def lead(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404 from None
     stays = _lasting(story)
     if stays != name:
-        return redirect("lead", stays)
+        return redirect(_lasting_address(request, story, name, stays))
     zone = reading.agreement.calendar.zone
     titles = stage_titles(reading.judged_by)
     htmx = bool(request.htmx)  # type: ignore[attr-defined]
@@ -70,7 +71,7 @@ def account(request: HttpRequest, name: str) -> HttpResponse:
         story=story,
         rows=[shown_row(row) for row in found.rows],
         pages=-(-found.total // found.size),
-        titles=stage_titles(reading.judged_by),
+        stages=stage_titles(reading.judged_by),
         reasons=reason_words(reading.judged_by),
         personal=reading.may(Right.PERSONAL),
     )
@@ -104,6 +105,15 @@ def _lasting(story: dict[str, Any]) -> str:
     person = story["person"]
     key = f"person={person['person']}" if newest is None else f"lead={newest}"
     return address_of({"person_id": person.get("person_id")}, key)
+
+
+def _lasting_address(request: HttpRequest, story: dict[str, Any], name: str, stays: str) -> str:
+    """The lasting address with what else was asked; the key of an earlier lead asks for that one."""
+    query = request.GET.copy()
+    for cycle in story["cycles"][:-1]:
+        if name == f"lead={cycle['lead']}":
+            query.setdefault("cycle", str(cycle["cycle_no"]))
+    return f"{reverse('lead', args=[stays])}?{query.urlencode()}".rstrip("?")
 
 
 def _judged(
