@@ -10,8 +10,8 @@ This is the library's front door; the command line is made of the same calls:
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from accord.agreement import Agreement
+    from accord.insight.leads import Filters as LeadFilters
+    from accord.insight.leads import LeadPage
     from accord.ledger.builds import Build, Builds
     from accord.ledger.engine import DuckDBEngine
     from accord.ledger.writer import Ledger
@@ -269,6 +271,32 @@ class Workspace:
             "models": attribution.compare_models,
         }
         return reports[report](engine, **given)
+
+    def leads(
+        self, filters: LeadFilters, *, order: str, page: int = 1, as_of: datetime | None = None
+    ) -> LeadPage:
+        """A page of the leads that the filters match, as `accord.insight.leads.leads` lists them."""
+        from accord.insight import leads
+
+        return leads.leads(self._engine(as_of), leads.EVERYTHING, filters=filters, order=order, page=page)
+
+    def all_leads(
+        self, filters: LeadFilters, *, order: str, as_of: datetime | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """All rows of the same list."""
+        from accord.insight import leads
+
+        engine = self._engine(as_of)
+        for batch in leads.all_leads(engine, leads.EVERYTHING, filters=filters, order=order):
+            yield from batch.to_pylist()
+
+    def moments(self, start: date | None, end: date | None) -> tuple[datetime | None, datetime | None]:
+        """When these local days of the agreement's zone begin, in naive UTC."""
+        from accord.insight.periods import midnight
+
+        zone = self.agreement.calendar.zone
+        first, after = (None if day is None else midnight(day, zone) for day in (start, end))
+        return first, after
 
     def lead(self, name: str, *, as_of: datetime | None = None) -> dict[str, Any]:
         """One lead's whole story, as `accord.insight.explain.lead` tells it."""

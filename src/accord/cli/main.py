@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from accord.cli.leads import leads
 from accord.cli.output import Format, measure, print_json, print_rows
 from accord.cli.users import users
 from accord.errors import AccordError
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 show = typer.Typer(help="Show the numbers, each with what stands behind it.", no_args_is_help=True)
 app.add_typer(show, name="show")
+show.command()(leads)
 app.add_typer(users, name="user")
 
 DAY = ["%Y-%m-%d"]
