@@ -24,8 +24,8 @@ SALES, MARKETING = (Role.REP, Role.MANAGER), (Role.MARKETER,)
 class Step:
     """One step: whether it is done, what is there (`found`), and what to do next (`todo`).
 
-    `place` is the name of the page where it is done, `commands` what does it on the command line, `mistakes`
-    what has to be mended before.
+    `place` is the name of a page that helps and `act` what one does there, `commands` what does it on the
+    command line, `mistakes` what has to be mended before.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Step:
     found: str
     todo: Any = ""
     place: str = ""
+    act: Any = ""
     commands: tuple[str, ...] = ()
     mistakes: tuple[str, ...] = ()
 
@@ -87,6 +88,7 @@ def _agreement(reading: Reading) -> Step:
         found=found,
         todo=_("Read agreement.yaml aloud with somebody of the other team and change what does not fit."),
         place="agreement",
+        act=_("Read it in plain words"),
         commands=("accord check",),
         mistakes=mistakes,
     )
@@ -122,6 +124,7 @@ def _people() -> Step:
         found=_("%(marketing)s of marketing, %(sales)s of sales") % {"marketing": marketing, "sales": sales},
         todo=_("Add at least one marketer and one rep or manager, with the e-mail your tools know them by."),
         place="people",
+        act=_("Add people"),
         commands=('accord user add ann@acme.example --name "Ann" --role rep',),
     )
 
