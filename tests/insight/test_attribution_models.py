@@ -223,8 +223,13 @@ def test_touches_at_the_same_moment_are_ordered_by_fact_id_whatever_order_they_c
         assert found == {"first": shares(j="1"), "last": shares(m="1")}
 
 
-@pytest.mark.parametrize("change", [{"quality": "machine"}, {"quality": "internal"}, {"counted": False}])
-def test_a_touch_that_is_not_human_or_not_counted_changes_nothing(change: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [{"quality": "machine"}, {"quality": "internal"}, {"counted": False}, {"kind": "email_delivered"}],
+)
+def test_a_touch_that_is_not_human_not_counted_or_a_mail_merely_delivered_changes_nothing(
+    change: dict[str, Any],
+) -> None:
     agreed = agreement((*attribution.RULE_MODELS,), weights={"first": 1, "middle": 1})
     extra = {"fact_id": "0", "person": 1, "at": "2026-03-01", "channel": "Email", **change}
     assert credit(company([*TOUCHES, extra]), agreed) == credit(company(), agreed)
