@@ -17,7 +17,7 @@ from accord.cli.demo import make
 from accord.workspace import Workspace
 
 PEOPLE = 1_500
-SEED = 7
+SEED = 10
 UNTIL = date(2026, 8, 31)
 
 

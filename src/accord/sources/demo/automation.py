@@ -30,7 +30,7 @@ def write_automation(folder: Path, company: Company, records: Records) -> None:
     """Write all files of the automation tool."""
     write(folder / "contacts.csv", _contacts(company, records))
     write(folder / "companies.csv", _companies(company, records))
-    write(folder / "deals.csv", _deals(company))
+    write(folder / "deals.csv", _deals(company, records))
     write(folder / "engagements.csv", _engagements(company, records))
     write(folder / "form_submissions.csv", _forms(company))
     write(folder / "webinar_attendees.csv", _webinars(company))
@@ -44,7 +44,7 @@ def _vid(person: Ints) -> pa.Array:
 
 def _contacts(company: Company, records: Records) -> Columns:
     everybody, market, clock = company.everybody, company.market, company.clock
-    person = np.flatnonzero(records.made < clock.ends)
+    person = np.flatnonzero(records.in_automation & (records.made < clock.ends))
     firm = everybody.firm[person]
     return {
         "vid": _vid(person),
@@ -80,15 +80,16 @@ def _companies(company: Company, records: Records) -> Columns:
     }
 
 
-def _deals(company: Company) -> Columns:
+def _deals(company: Company, records: Records) -> Columns:
     deals, clock = company.deals, company.clock
     place = np.flatnonzero(deals.made < clock.ends)
     over = deals.closed[place] < clock.ends
+    person = deals.person[place]
     return {
         "deal_id": pa.array(place + 900_001),
         "crm_opportunity_id": crm.opportunity_id(place),
         "company_id": pa.array(deals.firm[place] + 500_001),
-        "vid": _vid(deals.person[place]),
+        "vid": pc.if_else(pa.array(records.in_automation[person]), _vid(person), None),
         "amount": pa.array(deals.amount[place]),
         "currency": crm.currency(company, deals.firm[place]),
         "dealstage": words(STAGES, crm.stage_now(company)[place]),
@@ -124,7 +125,7 @@ def _forms(company: Company) -> Columns:
     return {
         "submission_id": ids("F", np.arange(len(order))),
         "vid": _vid(person),
-        "cookie": client_id(person, forms.browser[order]),
+        "cookie": client_id(person, company.done.sessions.browser[forms.session[order]]),
         "form": words(FORMS, forms.form[order]),
         "submitted_at": times(clock, forms.at[order]),
     }
@@ -196,7 +197,8 @@ def _lifecycle(company: Company) -> Columns:
     noticed = draws.yes(0.9, len(company.qualified))
     person = company.qualified[noticed]
     at = company.qualified_at[noticed] + (draws.waits(5 * HOUR, len(person))).astype(np.int64) + 60
-    warm = np.flatnonzero(draws.yes(0.012, company.everybody.known))
+    come = ~company.everybody.sought[: company.everybody.known]
+    warm = np.flatnonzero(come & draws.yes(0.012, len(come)))
     warm_at = company.done.identified[warm] + OPENS
     person, at = np.concatenate([person, warm]), np.concatenate([at, warm_at])
     order = np.lexsort((person, at))

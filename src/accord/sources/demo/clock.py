@@ -105,6 +105,18 @@ class Clock:
         """Seconds since 1970 in UTC."""
         return np.asarray(moment - self._offsets[self.day_of(moment)])
 
+    @property
+    def missed(self) -> Quarter:
+        """The last complete fiscal quarter: the one whose revenue target is missed."""
+        return self.quarter(-1)
+
+    @property
+    def troubled(self) -> date:
+        """The day two months before the missed quarter, from which on things go wrong: what a quarter sells
+        was begun before it."""
+        starts = self.missed.starts
+        return _month(starts.year * 12 + starts.month - FISCAL_START - 2)
+
     def quarter(self, steps: int = 0) -> Quarter:
         """The fiscal quarter of the day after the last one, or one so many quarters from it."""
         day = self.until + timedelta(1)

@@ -9,7 +9,7 @@ import numpy as np
 
 from accord.sources.demo import campaigns, gate, journeys, mails, market, people, sales
 from accord.sources.demo.chance import Chance, Flags, Floats, Ints, kept, stacked
-from accord.sources.demo.clock import Clock, Quarter
+from accord.sources.demo.clock import Clock
 
 CYCLES = 3
 """How often a person may qualify anew at most."""
@@ -21,8 +21,6 @@ class Company:
 
     chance: Chance
     clock: Clock
-    missed: Quarter
-    """The last complete fiscal quarter, in which the revenue target was missed."""
     market: market.Market
     everybody: people.People
     done: journeys.Journeys
@@ -44,8 +42,7 @@ class Company:
 def company(count: int, seed: int, until: date) -> Company:
     """Eighteen months of the company up to the end of the day `until`, with so many people."""
     chance, clock = Chance(seed), Clock(until)
-    missed = clock.quarter(-1)
-    shares = campaigns.shares(clock, clock.at(missed.starts))
+    shares = campaigns.shares(clock, clock.at(clock.troubled))
     firms = market.market(round(count * people.KNOWN_SHARE), chance.of("market"))
     everybody = people.people(count, clock, firms, shares, chance.of("people"))
     done = journeys.journeys(everybody, clock, chance.of("journeys"))
@@ -54,14 +51,25 @@ def company(count: int, seed: int, until: date) -> Company:
     expected = shares * (interest * everybody.known)[:, None]
     costs = campaigns.costs(clock, expected, chance.of("costs"))
     fits = gate.fit(everybody, firms)
-    slowdown = sales.Slowdown(clock.at(missed.starts))
-    worked = _rounds(
-        gate.touches(done, mailed, everybody.known), fits, done, everybody, firms, slowdown, clock, chance
+    slowdown = sales.Slowdown(clock.at(clock.troubled))
+    customer_since = np.where(firms.base, clock.starts, gate.NEVER)
+    found = [
+        way(everybody, firms, done.identified, clock, chance.of(way.__name__))
+        for way in (sales.outreach, sales.expansion)
+    ]
+    for _, deals in found:
+        _note_wins(deals, customer_since)
+    touches = gate.touches(done, mailed, everybody.known)
+    qualified, at, rounds = _rounds(
+        touches, fits, done, everybody, firms, slowdown, customer_since, clock, chance
     )
-    qualified, qualified_at, silent, activities, verdicts, deals, customer_since = worked
     return Company(
-        chance, clock, missed, firms, everybody, done, mailed, costs, fits,
-        qualified, qualified_at, silent, activities, verdicts, deals, customer_since,
+        chance, clock, firms, everybody, done, mailed, costs, fits, qualified, at,
+        silent=np.concatenate([part.silent for part in rounds]),
+        activities=stacked([*(part.activities for part in rounds), *(done for done, _ in found)]),
+        verdicts=stacked([part.verdicts for part in rounds]),
+        deals=stacked([*(part.deals for part in rounds), *(deals for _, deals in found)]),
+        customer_since=customer_since,
     )  # fmt: skip
 
 
@@ -72,11 +80,12 @@ def _rounds(
     everybody: people.People,
     firms: market.Market,
     slowdown: sales.Slowdown,
+    customer_since: Ints,
     clock: Clock,
     chance: Chance,
-) -> tuple[Ints, Ints, Ints, sales.Activities, sales.Said, sales.Deals, Ints]:
-    """Whoever qualifies is worked by sales; whose lead ends may qualify again later."""
-    customer_since = np.full(len(firms.employees), gate.NEVER)
+) -> tuple[Ints, Ints, list[sales.Worked]]:
+    """Whoever qualifies is worked by sales; whose lead ends may qualify again later. Firms that buy are
+    noted in `customer_since`. Returns who qualified, when, and what sales did."""
     since, not_before = np.zeros(everybody.known, np.int64), done.identified
     rounds: list[sales.Worked] = []
     qualified, moments = [], []
@@ -93,22 +102,7 @@ def _rounds(
         qualified.append(person)
         moments.append(at[person])
         since = not_before = np.where(in_time, worked.free_from, gate.NEVER)
-    never = ~np.isin(np.arange(everybody.known), np.concatenate(qualified))
-    inbound = stacked([part.deals for part in rounds])
-    calls, outbound = sales.outbound(
-        round(len(inbound.person) * sales.OUTBOUND_SHARE),
-        never, done.identified, everybody, firms, clock, chance.of("outbound"),
-    )  # fmt: skip
-    _note_wins(outbound, customer_since)
-    return (
-        np.concatenate(qualified),
-        np.concatenate(moments),
-        np.concatenate([part.silent for part in rounds]),
-        stacked([*(part.activities for part in rounds), calls]),
-        stacked([part.verdicts for part in rounds]),
-        stacked([inbound, outbound]),
-        customer_since,
-    )
+    return np.concatenate(qualified), np.concatenate(moments), rounds
 
 
 def _note_wins(deals: sales.Deals, customer_since: Ints) -> None:

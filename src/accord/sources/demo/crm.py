@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from accord.sources.demo.campaigns import CAMPAIGNS
 from accord.sources.demo.cast import OTHERS, REPS, owner_id
-from accord.sources.demo.chance import Ints, kept, running, within
+from accord.sources.demo.chance import Flags, Ints, kept, running, within
 from accord.sources.demo.clock import DAY, HOUR
 from accord.sources.demo.columns import Columns, ids, texts, times, words, write
 from accord.sources.demo.company import Company
@@ -61,9 +61,9 @@ def account_id(firm: Ints) -> pa.Array:
     return ids("001NW", firm)
 
 
-def opportunity_id(place: Ints) -> pa.Array:
-    """The CRM's id of deals."""
-    return ids("006NW", place)
+def opportunity_id(place: Ints, known: Flags | None = None) -> pa.Array:
+    """The CRM's id of deals, missing where it is not `known`."""
+    return ids("006NW", place, known)
 
 
 def owners(rep: Ints) -> pa.Array:
@@ -88,11 +88,12 @@ def _accounts(company: Company, records: Records) -> Columns:
     """A row a state: firms that bought stand there twice, as the prospect they were and the customer they
     are."""
     market, clock = company.market, company.clock
-    bought = np.flatnonzero(company.customer_since < clock.ends)
-    firm = np.concatenate([np.arange(len(market.employees)), bought])
-    is_customer = np.arange(len(firm)) >= len(market.employees)
+    bought = np.flatnonzero((company.customer_since < clock.ends) & ~market.base)
+    firm = np.concatenate([np.arange(market.own), bought])
+    later = np.arange(len(firm)) >= market.own
+    is_customer = later | market.base[firm]
     made = records.firm_made[firm]
-    changed = np.where(is_customer, company.customer_since[firm], made)
+    changed = np.where(later, company.customer_since[firm], made)
     return {
         "Id": account_id(firm),
         "Name": market.name.take(pa.array(firm)),

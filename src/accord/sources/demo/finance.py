@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from accord.sources.demo.chance import Draws, Floats, Ints, stacked
+from accord.sources.demo.chance import Draws, Floats, Ints, kept, stacked
 from accord.sources.demo.clock import DAY, HISTORY_DAYS, Clock
+from accord.sources.demo.market import Market
 from accord.sources.demo.sales import Deals
 
 KINDS = ("new", "renewal", "expansion", "refund")
@@ -25,9 +27,10 @@ RATES = {"USD": 0.92, "GBP": 1.16}
 
 @dataclass(frozen=True)
 class Invoices:
-    """What was invoiced. `deal` is its place among the deals; `until` ends the time paid for, 0 if there is
-    none."""
+    """What was invoiced. `deal` is its place among the deals, -1 where there is none; `until` ends the time
+    paid for, 0 if there is none."""
 
+    firm: Ints
     deal: Ints
     at: Ints
     cents: Ints
@@ -35,36 +38,47 @@ class Invoices:
     until: Ints
 
 
-def invoices(deals: Deals, clock: Clock, draws: Draws) -> Invoices:
-    """The invoices of the deals won, up to the last day, in order of time."""
+def invoices(deals: Deals, market: Market, clock: Clock, draws: Draws) -> Invoices:
+    """All invoices up to the last day, in order of time."""
     won = np.flatnonzero(deals.won & (deals.closed < clock.ends))
-    cents = deals.amount[won] * 100
-    base = np.where(deals.expands[won], KINDS.index("expansion"), KINDS.index("new"))
-    zero = np.zeros(len(won), np.int64)
-    rows = [
-        Invoices(won, deals.closed[won] + days * DAY, np.round(cents * share).astype(np.int64), base, zero)
-        for days, share in PARTS
-    ]
+    every = stacked([*_of_deals(deals, won, draws), *_of_old_customers(market, clock, draws)])
+    order = np.lexsort((every.kind, every.firm, every.at))
+    return kept(every, order[(every.at[order] >= clock.starts) & (every.at[order] < clock.ends)])
+
+
+def _of_deals(deals: Deals, won: Ints, draws: Draws) -> Iterator[Invoices]:
+    """Two parts of the price; for many a year of service, and another; for a few something back."""
+    firm, closed, cents = deals.firm[won], deals.closed[won], deals.amount[won] * 100
+    first = np.where(deals.expands[won], KINDS.index("expansion"), KINDS.index("new"))
+    renewal, refund = (np.full(len(won), KINDS.index(kind)) for kind in ("renewal", "refund"))
+    none = np.zeros(len(won), np.int64)
+    for days, share in PARTS:
+        yield Invoices(firm, won, closed + days * DAY, _part(cents, share), first, none)
     served = draws.yes(SERVICE_SHARE, len(won))
     renewed = served & draws.yes(RENEWED, len(won))
-    for years, which, kind in ((0, served, base), (1, renewed, np.full(len(won), KINDS.index("renewal")))):
-        at = deals.closed[won] + 20 * DAY + years * YEAR
-        yearly = np.round(cents * SERVICE).astype(np.int64)
-        rows.append(Invoices(won[which], at[which], yearly[which], kind[which], (at + YEAR)[which]))
+    begins = closed + 20 * DAY
+    year = Invoices(firm, won, begins, _part(cents, SERVICE), first, begins + YEAR)
+    yield kept(year, served)
+    yield kept(replace(year, at=begins + YEAR, kind=renewal, until=begins + 2 * YEAR), renewed)
     back = draws.yes(REFUNDED, len(won))
-    refund = np.full(len(won), KINDS.index("refund"))
-    at = deals.closed[won] + draws.whole(20, 70, len(won)) * DAY
-    rows.append(
-        Invoices(
-            won[back], at[back], -np.round(cents * 0.25).astype(np.int64)[back], refund[back], zero[back]
-        )
-    )
-    every = stacked(rows)
-    order = np.lexsort((every.kind, every.deal, every.at))
-    order = order[every.at[order] < clock.ends]
-    return Invoices(
-        *(column[order] for column in (every.deal, every.at, every.cents, every.kind, every.until))
-    )
+    at = closed + draws.whole(20, 70, len(won)) * DAY
+    yield kept(Invoices(firm, won, at, -_part(cents, 0.25), refund, none), back)
+
+
+def _of_old_customers(market: Market, clock: Clock, draws: Draws) -> Iterator[Invoices]:
+    """A year of service on the same day each year, as long as they stay."""
+    firm = np.flatnonzero(market.base)
+    none = np.full(len(firm), -1)
+    at = clock.starts + draws.whole(0, 364, len(firm)) * DAY
+    cents = (draws.about(4_200, 0.6, len(firm))).astype(np.int64) * 100
+    kind = np.full(len(firm), KINDS.index("renewal"))
+    stays = draws.yes(RENEWED, len(firm))
+    yield Invoices(firm, none, at, cents, kind, at + YEAR)
+    yield kept(Invoices(firm, none, at + YEAR, cents, kind, at + 2 * YEAR), stays)
+
+
+def _part(cents: Ints, share: float) -> Ints:
+    return np.round(cents * share).astype(np.int64)
 
 
 def rates(draws: Draws) -> dict[str, Floats]:

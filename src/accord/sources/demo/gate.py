@@ -9,6 +9,7 @@ from importlib.resources import files
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from accord import agreement
 from accord.sources.demo.chance import Floats, Ints, within
@@ -53,29 +54,34 @@ def _promised() -> agreement.Agreement:
 
 
 def touches(done: Journeys, mailed: Mails, known: int) -> Touches:
-    """All touches of known people that give points."""
-    seen = (WHAT_OF_PAGE[done.visits.page] > 0) & (done.visits.person < known)
+    """All touches of known people that give points. What is done in a browser in which they never gave their
+    name stays nameless."""
+    named = np.zeros((known, 2), bool)
+    named[done.forms.person, done.sessions.browser[done.forms.session]] = True
+    session = done.sessions
+    theirs = session.person < known
+    theirs[theirs] = named[session.person[theirs], session.browser[theirs]]
     raised = np.isin(done.forms.form, [FORMS.index(form) for form in HAND_RAISING])
+    what = WHAT_OF_PAGE[done.views.page]
+    seen = (what > 0) & theirs[done.views.session]
+    taken = theirs[done.downloads.session]
     clicked = mailed.clicked > 0
-    parts = [
-        (done.visits.person[seen], done.visits.at[seen], WHAT_OF_PAGE[done.visits.page[seen]]),
-        (done.forms.person[raised], done.forms.at[raised], np.full(int(raised.sum()), What.RAISED)),
-        (mailed.person[clicked], mailed.clicked[clicked], np.full(int(clicked.sum()), What.CLICK)),
+    parts: list[tuple[Ints, Ints, ArrayLike]] = [
+        (done.views.person[seen], done.views.at[seen], what[seen]),
+        (done.downloads.person[taken], done.downloads.at[taken], What.DOWNLOAD),
+        (done.forms.person[raised], done.forms.at[raised], What.RAISED),
+        (done.webinars.person, done.webinars.at, What.WEBINAR),
+        (done.fair.person, done.fair.at, What.FAIR),
+        (mailed.person[clicked], mailed.clicked[clicked], What.CLICK),
     ]
-    for acts, what in (
-        (done.downloads, What.DOWNLOAD),
-        (done.webinars, What.WEBINAR),
-        (done.fair, What.FAIR),
-    ):
-        named = acts.person < known
-        parts.append((acts.person[named], acts.at[named], np.full(int(named.sum()), what)))
-    person, at, kind = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    order = np.lexsort((kind, at, person))
-    return Touches(person[order], at[order], kind[order].astype(np.int64))
+    person, at = np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+    kinds = np.concatenate([np.broadcast_to(part[2], part[0].shape) for part in parts]).astype(np.int64)
+    order = np.lexsort((kinds, at, person))
+    return Touches(person[order], at[order], kinds[order])
 
 
 def fit(everybody: People, market: Market) -> Floats:
-    """Fit of every known person by the agreement's rules."""
+    """Fit of every known person by the agreement's rules; people of the company itself never qualify."""
     employees = market.employees[everybody.firm]
     role = np.array(list(ROLES))[everybody.role]
     seniority = np.array(list(SENIORITIES))[everybody.seniority]
@@ -90,7 +96,8 @@ def fit(everybody: People, market: Market) -> Floats:
     }
     rules = _promised().scoring.fit
     total = sum(np.where(holds[name], float(rule.points), 0.0) for name, rule in rules.items())
-    return np.asarray(np.clip(total, 0, _promised().scoring.caps.fit))
+    fits = np.clip(total, 0, _promised().scoring.caps.fit)
+    return np.where(everybody.firm == market.own, -1.0, fits)
 
 
 def qualified_at(done: Touches, fits: Floats, since: Ints, not_before: Ints) -> Ints:

@@ -42,12 +42,15 @@ class Mails:
     """When each issue was sent."""
 
 
-def scanning_firms(market: Market, draws: Draws) -> Flags:
-    """Which firms have a mail scanner: some of the larger ones, never none."""
-    larger = np.flatnonzero(market.employees > 400)
-    chosen = larger[draws.yes(SCANNING_FIRMS, len(larger))]
+def scanning_firms(everybody: People, market: Market, draws: Draws) -> Flags:
+    """Which firms have a mail scanner: some of the larger ones that many people have come from, two at
+    least."""
+    people = np.bincount(everybody.firm, minlength=len(market.employees))
+    larger = np.flatnonzero((market.employees > 400) & ~market.base)
+    crowded = larger[np.argsort(-people[larger], kind="stable")][: max(4, len(larger) // 5)]
+    count = max(2, round(len(larger) * SCANNING_FIRMS))
     scanning = np.zeros(len(market.employees), bool)
-    scanning[chosen if len(chosen) > 1 else larger[:3]] = True
+    scanning[crowded[draws.generator.permutation(len(crowded))[:count]]] = True
     return scanning
 
 
@@ -55,7 +58,8 @@ def mails(everybody: People, market: Market, identified: Ints, clock: Clock, dra
     """The mails of every other Tuesday at ten to those who subscribed, from when they gave their name."""
     first = clock.starts + (1 - clock.weekday[0]) % 7 * DAY + 10 * HOUR
     sent = np.arange(first, clock.ends, EVERY)
-    readers = np.flatnonzero(draws.yes(SUBSCRIBED, everybody.known))
+    subscribed = draws.yes(SUBSCRIBED, everybody.known) & ~everybody.sought[: everybody.known]
+    readers = np.flatnonzero(subscribed)
     begin = np.searchsorted(sent, identified[readers], side="right")
     leaves = identified[readers] + (draws.waits(420, len(readers)) * DAY).astype(np.int64)
     counts = np.maximum(np.searchsorted(sent, leaves) - begin, 0)
@@ -66,7 +70,7 @@ def mails(everybody: People, market: Market, identified: Ints, clock: Clock, dra
     reads = draws.yes(np.where(hot, 0.4, 0.24), len(person))
     after = (draws.waits(5 * HOUR, len(person))).astype(np.int64) + 60
     agent = draws.pick(PROXY_SHARES, len(person))
-    scanned = scanning_firms(market, draws)[everybody.firm[person]]
+    scanned = scanning_firms(everybody, market, draws)[everybody.firm[person]]
     clicks = reads & draws.yes(np.where(hot, 0.22, 0.07), len(person)) & ~scanned
     opened = np.where(reads, at + after, 0)
     clicked = np.where(clicks, opened + draws.whole(20, 240, len(person)), 0)

@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from accord.sources.demo.cast import REPS, TEAMS
-from accord.sources.demo.chance import Draws, Ints, repeated
+from accord.sources.demo.cast import DOMAIN, REPS, TEAMS
+from accord.sources.demo.chance import Draws, Flags, Ints, repeated
 from accord.sources.demo.words import COUNTRIES, ENDINGS, LEGAL_FORMS, STEMS, TRADES
 
 SEGMENTS = ("enterprise", "mid_market", "small")
@@ -18,6 +18,9 @@ SIZES = ((2_001, 3_400, 0.5), (101, 420, 0.75), (4, 28, 0.8))
 """Of each segment: fewest employees, those of the middle firm, spread."""
 SIZE_LIMITS = ((2_001, 30_000), (100, 2_000), (3, 99))
 PEOPLE_PER_FIRM = 3.0
+BASE_SHARE = 0.05
+"""Of larger firms: those that have been customers since before the data begin."""
+OWN_EMPLOYEES = 240
 SCATTER = 7_368_787
 """A prime: multiplying by it scatters firms over all names there are, each once."""
 
@@ -35,10 +38,17 @@ class Market:
     rep: Ints
     places: tuple[Ints, ...]
     """Of each segment, the firms in it."""
+    base: Flags
+    """Customers since before the data begin."""
+
+    @property
+    def own(self) -> int:
+        """The place of the company itself: the last."""
+        return len(self.employees) - 1
 
 
 def market(people: int, draws: Draws) -> Market:
-    """Firms for so many people who give their names."""
+    """Firms for so many people who give their names, and the company itself."""
     count = max(60, round(people / PEOPLE_PER_FIRM))
     segment = draws.pick(SEGMENT_SHARES, count)
     employees = np.zeros(count, np.int64)
@@ -49,13 +59,31 @@ def market(people: int, draws: Draws) -> Market:
     trade = draws.pick(np.ones(len(TRADES)), count)
     country = draws.pick(list(COUNTRIES.values()), count)
     name, domain = _names(count, trade, country)
-    reps = [np.array([n for n, rep in enumerate(REPS) if rep.team == team]) for team in TEAMS]
-    turn = draws.whole(0, 1_000_000, count)
-    rep = np.zeros(count, np.int64)
-    for place, team in enumerate(reps):
-        rep[segment == place] = team[turn[segment == place] % len(team)]
+    base = draws.yes(BASE_SHARE, count) & (segment < SEGMENTS.index("small"))
     places = tuple(np.flatnonzero(segment == place) for place in range(len(SEGMENTS)))
-    return Market(name, domain, segment, employees, trade, country, rep, places)
+    trade, country, rep = (np.append(column, 0) for column in (trade, country, _reps(segment, draws)))
+    return Market(
+        pa.concat_arrays([name, pa.array(["Northwind Robotics GmbH"])]),
+        pa.concat_arrays([domain, pa.array([DOMAIN])]),
+        np.append(segment, SEGMENTS.index("mid_market")),
+        np.append(employees, OWN_EMPLOYEES),
+        trade,
+        country,
+        rep,
+        places,
+        np.append(base, False),
+    )
+
+
+def _reps(segment: Ints, draws: Draws) -> Ints:
+    """Each firm's rep, of the team that serves its segment."""
+    turn = draws.whole(0, 1_000_000, len(segment))
+    rep = np.zeros(len(segment), np.int64)
+    for place, team in enumerate(TEAMS):
+        members = np.array([n for n, colleague in enumerate(REPS) if colleague.team == team])
+        here = segment == place
+        rep[here] = members[turn[here] % len(members)]
+    return rep
 
 
 def _names(count: int, trade: Ints, country: Ints) -> tuple[pa.Array, pa.Array]:

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from accord.sources.demo.campaigns import CAMPAIGNS
+from accord.sources.demo.campaigns import CAMPAIGNS, OUTREACH
 from accord.sources.demo.chance import Draws, Flags, Floats, Ints, repeated
 from accord.sources.demo.clock import DAY, Clock
 from accord.sources.demo.market import Market
@@ -19,6 +19,10 @@ KNOWN_SHARE = 0.62
 BACKLOG_SHARE = 0.08
 BACKLOG_DAYS = 25
 """Some are there already when the data begin."""
+STAFF_SHARE = 0.02
+"""Of those who come directly: people of the company itself."""
+OUTREACH_PLACE = CAMPAIGNS.index(OUTREACH)
+DIRECT_PLACE = [entry.channel for entry in CAMPAIGNS].index("Direct")
 LATIN = str.maketrans("öäüéèøå", "oaueeoa")
 
 
@@ -31,6 +35,8 @@ class People:
     campaign: Ints
     arrives: Ints
     hot: Flags
+    sought: Flags
+    """Found by a rep, not come by themselves."""
     firm: Ints
     first_name: pa.Array
     last_name: pa.Array
@@ -48,26 +54,14 @@ class People:
         return len(self.campaign)
 
 
-def arrivals(count: int, clock: Clock, by_day: Floats, draws: Draws) -> tuple[Ints, Ints]:
-    """When people come and by which campaign; `by_day` is each campaign's share of every day."""
-    day = draws.pick(clock.interest, count)
-    day = np.where(draws.yes(BACKLOG_SHARE, count), draws.whole(0, BACKLOG_DAYS, count), day)
-    moment = clock.on_web(clock.starts + day * DAY, draws)
-    day = np.minimum(clock.day_of(moment), len(by_day) - 1)
-    return np.minimum(moment, clock.ends - 1), draws.pick_by(by_day, day)
-
-
 def people(count: int, clock: Clock, market: Market, by_day: Floats, draws: Draws) -> People:
-    """So many people with their firms."""
+    """So many people with their firms; `by_day` is the share of each campaign among those who come on a
+    day."""
     known = round(count * KNOWN_SHARE)
-    arrives, campaign = arrivals(count, clock, by_day, draws)
+    arrives, campaign = _arrivals(count, known, clock, by_day, draws)
     hot = draws.yes(np.array([entry.hot for entry in CAMPAIGNS])[campaign], count)
-    audience = np.array([entry.audience for entry in CAMPAIGNS])
-    segment = draws.pick_by(audience, campaign[:known])
-    firm = np.zeros(known, np.int64)
-    for place, firms in enumerate(market.places):
-        here = np.flatnonzero(segment == place)
-        firm[here] = firms[draws.whole(0, len(firms) - 1, len(here))]
+    firm = _firms(campaign[:known], market, draws)
+    hot[:known] &= firm != market.own
     first = draws.whole(0, len(FIRST_NAMES) - 1, known)
     last = draws.whole(0, len(LAST_NAMES) - 1, known)
     serious = hot[:known]
@@ -78,10 +72,33 @@ def people(count: int, clock: Clock, market: Market, by_day: Floats, draws: Draw
         serious, draws.pick((0.08, 0.37, 0.42, 0.13), known), draws.pick((0.7, 0.04, 0.08, 0.18), known)
     )
     return People(
-        known, campaign, arrives, hot, firm,
+        known, campaign, arrives, hot, campaign == OUTREACH_PLACE, firm,
         pa.array(FIRST_NAMES).take(pa.array(first)), pa.array(LAST_NAMES).take(pa.array(last)),
         _addresses(first, last, firm, market), role, seniority, budget, timeline,
     )  # fmt: skip
+
+
+def _arrivals(count: int, known: int, clock: Clock, by_day: Floats, draws: Draws) -> tuple[Ints, Ints]:
+    """When people come and by which campaign. Reps seek known people only."""
+    day = draws.pick(clock.interest, count)
+    day = np.where(draws.yes(BACKLOG_SHARE, count), draws.whole(0, BACKLOG_DAYS, count), day)
+    moment = np.minimum(clock.on_web(clock.starts + day * DAY, draws), clock.ends - 1)
+    day = np.minimum(clock.day_of(moment), len(by_day) - 1)
+    by_themselves = by_day.copy()
+    by_themselves[:, OUTREACH_PLACE] = 0
+    named, unnamed = draws.pick_by(by_day, day[:known]), draws.pick_by(by_themselves, day[known:])
+    return moment, np.concatenate([named, unnamed])
+
+
+def _firms(campaign: Ints, market: Market, draws: Draws) -> Ints:
+    """A firm of the size each campaign brings; a few people are of the company itself."""
+    segment = draws.pick_by([entry.audience for entry in CAMPAIGNS], campaign)
+    firm = np.zeros(len(campaign), np.int64)
+    for place, firms in enumerate(market.places):
+        here = np.flatnonzero(segment == place)
+        firm[here] = firms[draws.whole(0, len(firms) - 1, len(here))]
+    staff = draws.yes(STAFF_SHARE, len(campaign)) & (campaign == DIRECT_PLACE)
+    return np.where(staff, market.own, firm)
 
 
 def _addresses(first: Ints, last: Ints, firm: Ints, market: Market) -> pa.Array:

@@ -15,9 +15,11 @@ from accord.sources.demo.sales import VERDICTS
 from accord.sources.demo.words import COUNTRIES, CURRENCIES
 
 LIVE_SINCE_MONTHS = 12
-MISSED_BY = 0.22
+MISSED_BY = 0.12
 """At least this share of the target is missing in the quarter that was missed."""
 GROWS = 1.05
+LEAST = 1_000
+"""A target for a company too small to have sold anything."""
 
 SETTINGS = """\
 # Settings of the demo company, written by `accord demo`. What both teams agreed on stands in agreement.yaml.
@@ -58,10 +60,10 @@ def went_live(until: date) -> date:
 
 
 def delivery(company: Company) -> int:
-    """Accepted leads that marketing owes a month: a little more than it brought in the year before the bad
-    quarter."""
+    """Accepted leads that marketing owes a month: a little more than it brought in the nine months before
+    things went wrong."""
     said, clock = company.verdicts, company.clock
-    end = clock.at(company.missed.starts)
+    end = clock.at(clock.troubled)
     begin = max(end - 270 * DAY, clock.starts)
     count = np.count_nonzero(
         (said.verdict == VERDICTS.index("accepted")) & (said.at >= begin) & (said.at < end)
@@ -71,7 +73,8 @@ def delivery(company: Company) -> int:
 
 
 def quarterly(company: Company, what: str) -> list[tuple[Quarter, int]]:
-    """Targets for the quarters the data hold in full, the present and the next one."""
+    """Targets for the quarters the data hold in full, the present and the next one: what was reached at
+    first, from the quarter that was missed on growth upon the one before."""
     amount, at = sold(company) if what == "revenue" else pipeline(company)
     targets: list[tuple[Quarter, int]] = []
     planned = 0.0
@@ -80,20 +83,18 @@ def quarterly(company: Company, what: str) -> list[tuple[Quarter, int]]:
         if company.clock.at(quarter.starts) < company.clock.starts + 90 * DAY:
             continue
         actual = _between(company, amount, at, quarter)
-        if quarter.name == company.missed.name:
-            planned = max(planned * GROWS, actual / (1 - MISSED_BY))
-        elif step < 0:
-            planned = actual * 0.97
-        else:
-            planned = planned * GROWS
-        targets.append((quarter, max(1_000, _rounded(planned))))
+        planned = planned * GROWS if step >= -1 else actual * 0.97
+        if what == "revenue" and quarter.name == company.clock.missed.name:
+            planned = max(planned, actual / (1 - MISSED_BY), LEAST)
+        if planned > 0:
+            targets.append((quarter, _rounded(planned)))
     return targets
 
 
 def sold(company: Company) -> tuple[Floats, Ints]:
     """Euro invoiced, and when."""
-    sent = invoices(company.deals, company.clock, company.chance.of("invoices"))
-    return sent.cents / 100 * _euro(company, company.deals.firm[sent.deal]), sent.at
+    sent = invoices(company.deals, company.market, company.clock, company.chance.of("invoices"))
+    return sent.cents / 100 * _euro(company, sent.firm), sent.at
 
 
 def pipeline(company: Company) -> tuple[Floats, Ints]:
@@ -113,6 +114,6 @@ def _euro(company: Company, firm: Ints) -> Floats:
 
 
 def _rounded(amount: float) -> int:
-    """To two leading digits."""
-    unit = 10 ** max(len(str(int(amount))) - 2, 0)
-    return int(round(amount / unit) * unit)
+    """Down to three leading digits."""
+    unit = 10 ** max(len(str(int(amount))) - 3, 0)
+    return int(amount // unit * unit)

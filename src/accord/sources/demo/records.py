@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from accord.sources.demo.cast import REPS
 from accord.sources.demo.chance import Flags, Ints
 from accord.sources.demo.company import Company
 
@@ -21,6 +22,7 @@ class Records:
     of its own after them (`known` + its place)."""
 
     in_crm: Flags
+    in_automation: Flags
     made: Ints
     changed: Ints
     firm_made: Ints
@@ -37,20 +39,21 @@ def records(company: Company) -> Records:
     in_crm = draws.yes(SYNCED, everybody.known)
     in_crm[company.qualified] = True
     in_crm[company.activities.person] = True
+    in_crm[everybody.firm == market.own] = False
     made = company.done.identified
     changed = made + (draws.share(everybody.known) * (company.clock.ends - made)).astype(np.int64)
     firm_made = np.full(len(market.employees), company.clock.ends - 1)
     np.minimum.at(firm_made, everybody.firm, made)
-    firm_made = np.where(draws.yes(0.4, len(firm_made)), company.clock.starts, firm_made)
+    early = draws.yes(0.4, len(firm_made)) | market.base
+    firm_made = np.where(early, company.clock.starts, firm_made)
     worked = np.setdiff1d(company.qualified, company.silent)
     count = max(FEWEST_DUPLICATES, round(len(worked) * DUPLICATED))
     duplicated = np.sort(worked[draws.generator.permutation(len(worked))[:count]])
     rep = market.rep[everybody.firm[duplicated]]
-    return Records(in_crm, made, changed, firm_made, duplicated, _other_rep(rep))
+    in_automation = ~everybody.sought[: everybody.known]
+    return Records(in_crm, in_automation, made, changed, firm_made, duplicated, _other_rep(rep))
 
 
 def _other_rep(rep: Ints) -> Ints:
     """Another rep for each of these."""
-    from accord.sources.demo.cast import REPS
-
     return (rep + 5) % len(REPS)

@@ -3,7 +3,7 @@ ends."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -37,8 +37,10 @@ AMOUNTS = (92_000, 39_000, 15_000)
 LENGTHS = (62, 44, 30)
 WIN = (0.27, 0.31, 0.26)
 """By segment: a deal's middle value in euro, its days, and the chance to win it."""
-OUTBOUND_SHARE = 0.3
-"""Deals that sales finds by itself, as a share of those from qualified leads."""
+MEETING_SHARE = 0.2
+"""Of people whom reps found: those who take a meeting and talk of a deal."""
+EXPANSION_SHARE = 0.06
+"""Of people at firms that have long been customers: those with whom a further deal is made."""
 
 
 @dataclass(frozen=True)
@@ -257,31 +259,48 @@ def dealings(deals: Deals, clock: Clock, draws: Draws) -> Activities:
     return Activities(deals.person[row], deals.rep[row], at, kind, outcomes[kind])
 
 
-def outbound(
-    count: int, never: Flags, identified: Ints, everybody: People, market: Market, clock: Clock, draws: Draws
+def outreach(
+    everybody: People, market: Market, identified: Ints, clock: Clock, draws: Draws
 ) -> tuple[Activities, Deals]:
-    """Deals that sales finds by itself, with the calls before them, among larger firms' people who never
-    qualify."""
-    candidates = np.flatnonzero(never & (market.segment[everybody.firm] < SEGMENTS.index("small")))
-    person = candidates[draws.generator.permutation(len(candidates))[:count]]
+    """What reps do with people they found by themselves: calls, now and then a meeting and a deal."""
+    person = np.flatnonzero(everybody.sought[: everybody.known])
     firm = everybody.firm[person]
-    begin = np.maximum(identified[person], clock.starts + DAY)
-    called = clock.after_work(
-        begin + (draws.share(len(person)) * (clock.ends - begin)).astype(np.int64),
-        draws.share(len(person)) * OPEN,
-    )
-    met = clock.after_work(called, draws.about(6 * OPEN, 0.5, len(person)))
-    made = clock.after_work(met, draws.about(2 * OPEN, 0.5, len(person)))
-    chance = np.full(len(person), 0.24)
-    deals = struck(person, firm, market.rep[firm], market.segment[firm], made, chance, clock, draws)
+    count = len(person)
+    called = clock.after_work(identified[person], draws.about(2 * HOUR, 0.8, count))
+    again = clock.after_work(called, draws.about(4 * OPEN, 0.5, count))
+    answers = draws.yes(MEETING_SHARE, count)
+    deals = _found(person[answers], firm[answers], again[answers], 0.24, market, clock, draws)
+    rep = market.rep[firm]
     calls = [
-        Activities(
-            person,
-            deals.rep,
-            moment,
-            np.full(len(person), kind),
-            np.full(len(person), OUTCOMES.index(outcome)),
-        )
-        for moment, kind, outcome in ((called, 0, "connected"), (met, 2, "held"))
+        _same(person, rep, called, "call", "no_answer"),
+        _same(person[~answers], rep[~answers], again[~answers], "email", "sent"),
+        _same(person[answers], rep[answers], again[answers], "meeting", "held"),
     ]
     return stacked([*calls, dealings(deals, clock, draws)]), deals
+
+
+def expansion(
+    everybody: People, market: Market, identified: Ints, clock: Clock, draws: Draws
+) -> tuple[Activities, Deals]:
+    """Deals with people of firms that have long been customers."""
+    candidates = np.flatnonzero(market.base[everybody.firm])
+    person = candidates[draws.yes(EXPANSION_SHARE, len(candidates))]
+    asked = identified[person] + (draws.share(len(person)) * 150 * DAY).astype(np.int64)
+    deals = _found(person, everybody.firm[person], asked, 0.4, market, clock, draws)
+    deals = replace(deals, expands=np.ones(len(person), bool))
+    return dealings(deals, clock, draws), deals
+
+
+def _found(
+    person: Ints, firm: Ints, met: Ints, chance: float, market: Market, clock: Clock, draws: Draws
+) -> Deals:
+    """Deals made a few days after a meeting."""
+    made = clock.after_work(met, draws.about(2 * OPEN, 0.5, len(person)))
+    chances = np.full(len(person), chance)
+    return struck(person, firm, market.rep[firm], market.segment[firm], made, chances, clock, draws)
+
+
+def _same(person: Ints, rep: Ints, at: Ints, kind: str, outcome: str) -> Activities:
+    """Activities of one kind with one outcome."""
+    kinds = np.full(len(person), KINDS.index(kind))
+    return Activities(person, rep, at, kinds, np.full(len(person), OUTCOMES.index(outcome)))

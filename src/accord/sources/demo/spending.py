@@ -36,7 +36,7 @@ def write_ads(folder: Path, company: Company) -> None:
 
 def _campaigns(company: Company) -> Columns:
     clock = company.clock
-    starts = [clock.at(company.missed.starts) if campaign is SME else clock.starts for campaign in PAID]
+    starts = [clock.at(clock.troubled) if campaign is SME else clock.starts for campaign in PAID]
     audience = ["mid_market" if c is SME else SEGMENTS[int(np.argmax(c.audience))] for c in PAID]
     total = np.bincount(company.costs.campaign, company.costs.cost, len(CAMPAIGNS))
     budget = [round(float(total[CAMPAIGNS.index(campaign)]) * 1.05, -2) for campaign in PAID]
@@ -55,7 +55,7 @@ def _campaigns(company: Company) -> Columns:
 
 def write_finance(folder: Path, company: Company) -> None:
     """Write exchange rates and invoices."""
-    clock, deals = company.clock, company.deals
+    clock = company.clock
     walks = rates(company.chance.of("rates"))
     day = np.tile(clock.starts + np.arange(HISTORY_DAYS) * DAY, len(walks))
     write(
@@ -67,17 +67,16 @@ def write_finance(folder: Path, company: Company) -> None:
             "rate": pa.array(np.concatenate(list(walks.values()))),
         },
     )
-    sent = invoices(deals, clock, company.chance.of("invoices"))
-    firm = deals.firm[sent.deal]
+    sent = invoices(company.deals, company.market, clock, company.chance.of("invoices"))
     write(
         folder / "invoices.csv",
         {
             "invoice": ids("INV", np.arange(len(sent.at)) + 1),
             "day": days(sent.at),
-            "crm_account_id": crm.account_id(firm),
-            "crm_opportunity_id": crm.opportunity_id(sent.deal),
+            "crm_account_id": crm.account_id(sent.firm),
+            "crm_opportunity_id": crm.opportunity_id(sent.deal, sent.deal >= 0),
             "amount": cents(sent.cents),
-            "currency": crm.currency(company, firm),
+            "currency": crm.currency(company, sent.firm),
             "kind": words(KINDS, sent.kind),
             "paid_until": days(sent.until),
         },

@@ -57,7 +57,7 @@ def _slow(company: Company) -> dict[str, Any]:
     return {
         "team": KEY_ACCOUNTS,
         "owner_ids": [f"crm:owner:{owner_id(n)}" for n, rep in enumerate(REPS) if rep.team == KEY_ACCOUNTS],
-        "since": company.missed.starts.isoformat(),
+        "since": company.clock.troubled.isoformat(),
         "promised_hours": 24,
     }
 
@@ -69,7 +69,7 @@ def _wrong_audience(company: Company) -> dict[str, Any]:
     return {
         "campaign": SME.name,
         "campaign_id": f"ads:campaign:{SME.id}",
-        "since": company.missed.starts.isoformat(),
+        "since": company.clock.troubled.isoformat(),
         "segment": "small",
         "reason": "too_small",
         "qualified": int(brought.sum()),
@@ -119,13 +119,13 @@ def _duplicates(company: Company, records: Records) -> dict[str, Any]:
 
 def _missed(company: Company) -> dict[str, Any]:
     amount, at = sold(company)
-    begin, end = (company.clock.at(day) for day in (company.missed.starts, company.missed.ends))
+    begin, end = (company.clock.at(day) for day in (company.clock.missed.starts, company.clock.missed.ends))
     target = {quarter.name: goal for quarter, goal in quarterly(company, "revenue")}
     return {
-        "quarter": company.missed.name,
-        "starts": company.missed.starts.isoformat(),
-        "ends": company.missed.ends.isoformat(),
-        "target": target[company.missed.name],
+        "quarter": company.clock.missed.name,
+        "starts": company.clock.missed.starts.isoformat(),
+        "ends": company.clock.missed.ends.isoformat(),
+        "target": target[company.clock.missed.name],
         "revenue": round(float(amount[(at >= begin) & (at < end)].sum()), 2),
         "why": ["wrong_audience", "slow_follow_up"],
     }

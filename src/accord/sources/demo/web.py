@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -37,71 +38,47 @@ def write_web(folder: Path, company: Company) -> None:
 
 
 def _events(company: Company) -> Columns:
-    """Page views, forms and downloads in the order of time."""
-    visits, forms, downloads, clock = (
-        company.done.visits,
-        company.done.forms,
-        company.done.downloads,
-        company.clock,
-    )
-    draws = company.chance.of("web events")
-    viewed, sent, taken = len(visits.at), len(forms.at), len(downloads.at)
-    person = np.concatenate([visits.person, forms.person, downloads.person])
-    browser = np.concatenate([visits.browser, forms.browser, np.zeros(taken, np.int64)])
-    at = np.concatenate([visits.at, forms.at + draws.whole(-9, 9, sent), downloads.at])
+    """Page views, forms and downloads in the order of time. What brought a visit stands on all its events."""
+    done, clock = company.done, company.clock
+    viewed, sent, taken = len(done.views.at), len(done.forms.at), len(done.downloads.at)
+    late = company.chance.of("web events").whole(-9, 9, sent)
+    session = np.concatenate([done.views.session, done.forms.session, done.downloads.session])
+    at = np.concatenate([done.views.at, done.forms.at + late, done.downloads.at])
     event = np.repeat([0, 1, 2], [viewed, sent, taken])
-    address = np.concatenate(
-        [
-            _landing_or_page(company),
-            np.full(sent, len(PAGES)),
-            len(PAGES) + 1 + len(CAMPAIGNS) + downloads.asset,
-        ]
-    )
-    came_by = np.concatenate(
-        [
-            np.where(visits.lands, company.everybody.campaign[visits.person], len(CAMPAIGNS)),
-            np.full(sent + taken, len(CAMPAIGNS)),
-        ]
-    )
-    form = np.concatenate([np.full(viewed, len(FORMS)), forms.form, np.full(taken, len(FORMS))])
-    asset = np.concatenate([np.full(viewed + sent, len(TAKEN)), downloads.asset])
-    order = np.lexsort((event, person, at))
+    lands = np.concatenate([done.views.lands, np.zeros(sent + taken, bool)])
+    page = np.concatenate([done.views.page, np.full(sent, len(PAGES)), len(PAGES) + 1 + done.downloads.asset])
+    form = np.concatenate([np.full(viewed, len(FORMS)), done.forms.form, np.full(taken, len(FORMS))])
+    asset = np.concatenate([np.full(viewed + sent, len(TAKEN)), done.downloads.asset])
+    order = np.lexsort((event, session, at))
     order = order[at[order] < clock.ends]
-    person, browser = person[order], browser[order]
+    session = session[order]
+    person, source = done.sessions.person[session], done.sessions.source[session]
+    referrer = np.where(lands[order], source, len(CAMPAIGNS))
     return {
         "event_id": ids("e", np.arange(len(order))),
         "event_timestamp": times(clock, at[order]),
         "event_name": words(EVENTS, event[order]),
-        "client_id": client_id(person, browser),
-        "page_location": words(_addresses(), address[order]),
-        "utm_campaign": words(
-            [*("" if campaign is MESSE else campaign.id for campaign in CAMPAIGNS), ""], came_by[order]
-        ),
-        "page_referrer": words([*(campaign.referrer for campaign in CAMPAIGNS), ""], came_by[order]),
+        "client_id": client_id(person, done.sessions.browser[session]),
+        "session_id": ids("s", session),
+        "session_source": words([_marked(campaign).source for campaign in CAMPAIGNS], source),
+        "session_medium": words([_marked(campaign).medium for campaign in CAMPAIGNS], source),
+        "session_campaign": words([_marked(campaign).id for campaign in CAMPAIGNS], source),
+        "page_location": words(_addresses(), page[order]),
+        "page_referrer": words([*(campaign.referrer for campaign in CAMPAIGNS), ""], referrer),
         "form_name": words([*FORMS, ""], form[order]),
         "file_name": words([*(piece.title for piece in TAKEN), ""], asset[order]),
         "user_agent": words(AGENTS, _agents(company)[person]),
     }
 
 
-def _landing_or_page(company: Company) -> Ints:
-    """The place of each view's address: a page, or the landing page with the campaign's mark."""
-    visits = company.done.visits
-    landing = len(PAGES) + 1 + company.everybody.campaign[visits.person]
-    return np.where(visits.lands, landing, visits.page)
+def _marked(campaign: Campaign) -> Campaign:
+    """The campaign as the analytics knows it: nobody marks the way from a stand at a fair."""
+    return replace(campaign, id="", source="", medium="") if campaign is MESSE else campaign
 
 
 def _addresses() -> list[str]:
-    """All addresses there are: pages, the form, landing pages, pieces to take."""
-    landings = [f"{SITE}{campaign.landing}{_mark(campaign)}" for campaign in CAMPAIGNS]
-    pieces = [f"{SITE}{piece.path}" for piece in TAKEN]
-    return [*(f"{SITE}{page}" for page in PAGES), f"{SITE}/contact", *landings, *pieces]
-
-
-def _mark(campaign: Campaign) -> str:
-    if not campaign.id or campaign is MESSE:
-        return ""
-    return f"?utm_source={campaign.source}&utm_medium={campaign.medium}&utm_campaign={campaign.id}"
+    """All addresses there are: pages, the forms' page, pieces to take."""
+    return [*(SITE + page for page in PAGES), f"{SITE}/contact", *(SITE + piece.path for piece in TAKEN)]
 
 
 def _agents(company: Company) -> Ints:
