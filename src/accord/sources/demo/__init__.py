@@ -32,6 +32,7 @@ def write(folder: Path, people: int, seed: int, until: date, told: Told = lambda
     from accord.sources.demo.automation import write_automation
     from accord.sources.demo.company import company
     from accord.sources.demo.crm import write_crm
+    from accord.sources.demo.crm_deals import write_crm_deals
     from accord.sources.demo.records import records
     from accord.sources.demo.spending import write_ads, write_content, write_finance
     from accord.sources.demo.truth import truth
@@ -43,6 +44,7 @@ def write(folder: Path, people: int, seed: int, until: date, told: Told = lambda
     exports = folder / "exports"
     told("writing exports")
     write_crm(exports / "crm", northwind, kept)
+    write_crm_deals(exports / "crm", northwind, kept)
     write_automation(exports / "automation", northwind, kept)
     write_web(exports / "web", northwind)
     write_ads(exports / "ads", northwind)

@@ -8,17 +8,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from accord.sources.demo import crm
+from accord.sources.demo import crm, crm_deals
 from accord.sources.demo.campaigns import CAMPAIGNS
 from accord.sources.demo.chance import Ints
 from accord.sources.demo.clock import HOUR, OPENS
 from accord.sources.demo.columns import Columns, ids, times, words, write
 from accord.sources.demo.company import Company
+from accord.sources.demo.deals import STAGES
 from accord.sources.demo.journeys import FORMS
 from accord.sources.demo.mails import LINKS, PROXIES, Mails
 from accord.sources.demo.people import titles
 from accord.sources.demo.records import Records
-from accord.sources.demo.sales import STAGES
 from accord.sources.demo.web import SITE, client_id
 from accord.sources.demo.words import COUNTRIES, ROLES, SENIORITIES, TRADES
 
@@ -87,12 +87,12 @@ def _deals(company: Company, records: Records) -> Columns:
     person = deals.person[place]
     return {
         "deal_id": pa.array(place + 900_001),
-        "crm_opportunity_id": crm.opportunity_id(place),
+        "crm_opportunity_id": crm_deals.opportunity_id(place),
         "company_id": pa.array(deals.firm[place] + 500_001),
         "vid": pc.if_else(pa.array(records.in_automation[person]), _vid(person), None),
         "amount": pa.array(deals.amount[place]),
-        "currency": crm.currency(company, deals.firm[place]),
-        "dealstage": words(STAGES, crm.stage_now(company)[place]),
+        "currency": crm_deals.currency(company, deals.firm[place]),
+        "dealstage": words(STAGES, crm_deals.stage_now(company)[place]),
         "createdate": times(clock, deals.made[place]),
         "closedate": times(clock, np.where(over, deals.closed[place], 0)),
     }

@@ -55,7 +55,6 @@ OTHERS = (
     Colleague("Mira Jansen", "marketing", "Marketing automation"),
     Colleague("Erik Sundberg", "finance", "Controller", "viewer"),
 )
-MARKETERS = tuple(person for person in OTHERS if person.team == "marketing")
 
 
 def sign_ins() -> list[Colleague]:

@@ -8,8 +8,10 @@ from datetime import date
 import numpy as np
 
 from accord.sources.demo import campaigns, gate, journeys, mails, market, people, sales
+from accord.sources.demo.activities import Activities
 from accord.sources.demo.chance import Chance, Flags, Floats, Ints, kept, stacked
 from accord.sources.demo.clock import Clock
+from accord.sources.demo.deals import Deals, expansion, outreach
 
 CYCLES = 3
 """How often a person may qualify anew at most."""
@@ -32,9 +34,9 @@ class Company:
     qualified_at: Ints
     silent: Ints
     """Whom of the qualified nobody contacted."""
-    activities: sales.Activities
+    activities: Activities
     verdicts: sales.Said
-    deals: sales.Deals
+    deals: Deals
     customer_since: Ints
     """When each firm first bought, NEVER if it did not."""
 
@@ -51,24 +53,21 @@ def company(count: int, seed: int, until: date) -> Company:
     expected = shares * (interest * everybody.known)[:, None]
     costs = campaigns.costs(clock, expected, chance.of("costs"))
     fits = gate.fit(everybody, firms)
-    slowdown = sales.Slowdown(clock.at(clock.troubled))
     customer_since = np.where(firms.base, clock.starts, gate.NEVER)
     found = [
         way(everybody, firms, done.identified, clock, chance.of(way.__name__))
-        for way in (sales.outreach, sales.expansion)
+        for way in (outreach, expansion)
     ]
-    for _, deals in found:
-        _note_wins(deals, customer_since)
+    for _, made in found:
+        _note_wins(made, customer_since)
     touches = gate.touches(done, mailed, everybody.known)
-    qualified, at, rounds = _rounds(
-        touches, fits, done, everybody, firms, slowdown, customer_since, clock, chance
-    )
+    qualified, at, rounds = _rounds(touches, fits, done, everybody, firms, customer_since, clock, chance)
     return Company(
         chance, clock, firms, everybody, done, mailed, costs, fits, qualified, at,
         silent=np.concatenate([part.silent for part in rounds]),
-        activities=stacked([*(part.activities for part in rounds), *(done for done, _ in found)]),
+        activities=stacked([*(part.activities for part in rounds), *(calls for calls, _ in found)]),
         verdicts=stacked([part.verdicts for part in rounds]),
-        deals=stacked([*(part.deals for part in rounds), *(deals for _, deals in found)]),
+        deals=stacked([*(part.deals for part in rounds), *(made for _, made in found)]),
         customer_since=customer_since,
     )  # fmt: skip
 
@@ -79,7 +78,6 @@ def _rounds(
     done: journeys.Journeys,
     everybody: people.People,
     firms: market.Market,
-    slowdown: sales.Slowdown,
     customer_since: Ints,
     clock: Clock,
     chance: Chance,
@@ -92,9 +90,7 @@ def _rounds(
     for number in range(CYCLES):
         at = gate.qualified_at(touches, fits, since, not_before)
         person = np.flatnonzero(at < np.minimum(clock.ends, customer_since[everybody.firm]))
-        worked = sales.work(
-            person, at[person], everybody, firms, slowdown, clock, chance.of(f"sales {number}")
-        )
+        worked = sales.work(person, at[person], everybody, firms, clock, chance.of(f"sales {number}"))
         _note_wins(worked.deals, customer_since)
         in_time = at <= customer_since[everybody.firm]
         rounds.append(_only(worked, in_time))
@@ -105,8 +101,8 @@ def _rounds(
     return np.concatenate(qualified), np.concatenate(moments), rounds
 
 
-def _note_wins(deals: sales.Deals, customer_since: Ints) -> None:
-    np.minimum.at(customer_since, deals.firm[deals.won], deals.closed[deals.won])
+def _note_wins(made: Deals, customer_since: Ints) -> None:
+    np.minimum.at(customer_since, made.firm[made.won], made.closed[made.won])
 
 
 def _only(worked: sales.Worked, people_kept: Flags) -> sales.Worked:

@@ -9,8 +9,8 @@ import numpy as np
 
 from accord.sources.demo.chance import Draws, Floats, Ints, kept, stacked
 from accord.sources.demo.clock import DAY, HISTORY_DAYS, Clock
+from accord.sources.demo.deals import Deals
 from accord.sources.demo.market import Market
-from accord.sources.demo.sales import Deals
 
 KINDS = ("new", "renewal", "expansion", "refund")
 PARTS = ((3, 0.6), (35, 0.4))

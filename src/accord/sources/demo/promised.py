@@ -14,7 +14,6 @@ from accord.sources.demo.gate import agreement_text
 from accord.sources.demo.sales import VERDICTS
 from accord.sources.demo.words import COUNTRIES, CURRENCIES
 
-LIVE_SINCE_MONTHS = 12
 MISSED_BY = 0.12
 """At least this share of the target is missing in the quarter that was missed."""
 GROWS = 1.05

@@ -1,28 +1,23 @@
-"""What sales does with those who qualify: contact, verdict, follow-up, meeting, deal, and how the deal
-ends."""
+"""What sales does with those who qualify: contact, verdict, follow-up, meeting, deal."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
+from accord.sources.demo.activities import KINDS, OUTCOMES, Activities
 from accord.sources.demo.campaigns import CAMPAIGNS, SME
 from accord.sources.demo.cast import KEY_ACCOUNTS, REPS, SILENT_REP
 from accord.sources.demo.chance import Draws, Flags, Floats, Ints, kept, running, stacked, within
 from accord.sources.demo.clock import DAY, HOUR, OPEN, Clock
+from accord.sources.demo.deals import WIN, Deals, dealings, struck
 from accord.sources.demo.gate import NEVER
 from accord.sources.demo.market import SEGMENTS, Market
 from accord.sources.demo.people import People
 
-KINDS = ("call", "email", "meeting")
-OUTCOMES = ("connected", "no_answer", "left_voicemail", "sent", "held", "no_show")
 VERDICTS = ("accepted", "returned", "qualified", "recycled", "disqualified")
 REASONS = ("", "too_small", "wrong_person", "no_project", "bad_data", "other")
-LOST = ("price", "competitor", "no decision", "budget cut", "timing")
-STAGES = ("Discovery", "Proposal", "Negotiation", "Closed Won", "Closed Lost")
-STAGE_SHARES = (0.0, 0.25, 0.6)
-"""When a deal enters its stages, as a share of its length."""
 ATTEMPTS = 6
 REST = 30 * DAY
 
@@ -33,37 +28,6 @@ FORGOTTEN_SHARE = 0.035
 USUAL_DELAY = 2.2 * HOUR
 SLOW_DELAY = 22.0 * HOUR
 """Median business hours to the first contact: usually, and in the slow team since it is slow."""
-AMOUNTS = (92_000, 39_000, 15_000)
-LENGTHS = (62, 44, 30)
-WIN = (0.27, 0.31, 0.26)
-"""By segment: a deal's middle value in euro, its days, and the chance to win it."""
-MEETING_SHARE = 0.2
-"""Of people whom reps found: those who take a meeting and talk of a deal."""
-EXPANSION_SHARE = 0.06
-"""Of people at firms that have long been customers: those with whom a further deal is made."""
-
-
-@dataclass(frozen=True)
-class Slowdown:
-    """Since when the key accounts team answers slowly."""
-
-    since: int
-
-    def slow(self, rep: Ints, at: Ints) -> Flags:
-        """Whether a lead that comes to this rep at this moment waits long."""
-        slow_reps = np.array([person.team == KEY_ACCOUNTS for person in REPS])
-        return np.asarray(slow_reps[rep] & (at >= self.since))
-
-
-@dataclass(frozen=True)
-class Activities:
-    """Calls, mails and meetings by reps."""
-
-    person: Ints
-    rep: Ints
-    at: Ints
-    kind: Ints
-    outcome: Ints
 
 
 @dataclass(frozen=True)
@@ -75,22 +39,6 @@ class Said:
     at: Ints
     verdict: Ints
     reason: Ints
-
-
-@dataclass(frozen=True)
-class Deals:
-    """Opportunities. `closed` is when it was won or lost, perhaps after the last day."""
-
-    person: Ints
-    rep: Ints
-    firm: Ints
-    made: Ints
-    closed: Ints
-    won: Flags
-    amount: Ints
-    lost: Ints
-    expands: Flags
-    """An existing customer buys more."""
 
 
 @dataclass(frozen=True)
@@ -120,15 +68,13 @@ class _Leads:
     """Has a budget and wants to decide soon."""
 
 
-def work(
-    person: Ints, at: Ints, everybody: People, market: Market, slowdown: Slowdown, clock: Clock, draws: Draws
-) -> Worked:
+def work(person: Ints, at: Ints, everybody: People, market: Market, clock: Clock, draws: Draws) -> Worked:
     """What sales does with the people who qualify at these moments."""
     firm = everybody.firm[person]
     rep = market.rep[firm]
     ready = (everybody.budget[person] == 1) & np.isin(everybody.timeline[person], (1, 2))
     leads = _Leads(
-        person, at, firm, market.segment[firm], rep, everybody.campaign[person], slowdown.slow(rep, at), ready
+        person, at, firm, market.segment[firm], rep, everybody.campaign[person], _slow(rep, at, clock), ready
     )
     silent_rep = [colleague.name for colleague in REPS].index(SILENT_REP)
     silent = draws.yes(np.where(leads.rep == silent_rep, SILENT_SHARE, FORGOTTEN_SHARE), len(person))
@@ -153,6 +99,13 @@ def work(
         person[silent],
         free_from,
     )
+
+
+def _slow(rep: Ints, at: Ints, clock: Clock) -> Flags:
+    """Whether a lead that comes to this rep at this moment waits long: the key accounts team has been slow
+    since things went wrong."""
+    team = np.array([colleague.team == KEY_ACCOUNTS for colleague in REPS])
+    return np.asarray(team[rep] & (at >= clock.at(clock.troubled)))
 
 
 def _verdict(leads: _Leads, contact: Ints, clock: Clock, draws: Draws) -> tuple[Flags, Said]:
@@ -230,77 +183,3 @@ def _deals(leads: _Leads, qualified: Ints, clock: Clock, draws: Draws) -> Deals:
     made = clock.after_work(qualified, draws.about(1.5 * OPEN, 0.7, count))
     chance = np.array(WIN)[leads.segment] * liking**0.7 * np.where(leads.slow, 0.5, 1.0)
     return struck(leads.person, leads.firm, leads.rep, leads.segment, made, chance, clock, draws)
-
-
-def struck(
-    person: Ints, firm: Ints, rep: Ints, segment: Ints, made: Ints, chance: Floats, clock: Clock, draws: Draws
-) -> Deals:
-    """Deals made at these moments, with their value, their end and how likely they are won."""
-    count = len(person)
-    length = draws.about(np.array(LENGTHS)[segment], 0.45, count) * DAY
-    closed = clock.after_work(made + length.astype(np.int64), draws.share(count) * OPEN)
-    amount = np.round(draws.about(np.array(AMOUNTS)[segment], 0.4, count) / 500).astype(np.int64) * 500
-    lost = draws.pick((30, 26, 20, 13, 11), count)
-    won = draws.yes(chance, count)
-    return Deals(person, rep, firm, made, closed, won, amount, lost, np.zeros(count, bool))
-
-
-def dealings(deals: Deals, clock: Clock, draws: Draws) -> Activities:
-    """Meetings and mails while a deal is open."""
-    counts = 2 + draws.some(2.2, len(deals.person))
-    row = np.repeat(np.arange(len(counts)), counts)
-    span = (deals.closed - deals.made)[row]
-    at = clock.after_work(
-        deals.made[row] + (draws.share(len(row)) * span).astype(np.int64), np.zeros(len(row))
-    )
-    at = at + draws.whole(0, OPEN - HOUR, len(row)) * (at % DAY == 9 * HOUR)
-    kind = draws.pick((0.2, 0.5, 0.3), len(row))
-    outcomes = np.array([OUTCOMES.index(word) for word in ("connected", "sent", "held")])
-    return Activities(deals.person[row], deals.rep[row], at, kind, outcomes[kind])
-
-
-def outreach(
-    everybody: People, market: Market, identified: Ints, clock: Clock, draws: Draws
-) -> tuple[Activities, Deals]:
-    """What reps do with people they found by themselves: calls, now and then a meeting and a deal."""
-    person = np.flatnonzero(everybody.sought[: everybody.known])
-    firm = everybody.firm[person]
-    count = len(person)
-    called = clock.after_work(identified[person], draws.about(2 * HOUR, 0.8, count))
-    again = clock.after_work(called, draws.about(4 * OPEN, 0.5, count))
-    answers = draws.yes(MEETING_SHARE, count)
-    deals = _found(person[answers], firm[answers], again[answers], 0.24, market, clock, draws)
-    rep = market.rep[firm]
-    calls = [
-        _same(person, rep, called, "call", "no_answer"),
-        _same(person[~answers], rep[~answers], again[~answers], "email", "sent"),
-        _same(person[answers], rep[answers], again[answers], "meeting", "held"),
-    ]
-    return stacked([*calls, dealings(deals, clock, draws)]), deals
-
-
-def expansion(
-    everybody: People, market: Market, identified: Ints, clock: Clock, draws: Draws
-) -> tuple[Activities, Deals]:
-    """Deals with people of firms that have long been customers."""
-    candidates = np.flatnonzero(market.base[everybody.firm])
-    person = candidates[draws.yes(EXPANSION_SHARE, len(candidates))]
-    asked = identified[person] + (draws.share(len(person)) * 150 * DAY).astype(np.int64)
-    deals = _found(person, everybody.firm[person], asked, 0.4, market, clock, draws)
-    deals = replace(deals, expands=np.ones(len(person), bool))
-    return dealings(deals, clock, draws), deals
-
-
-def _found(
-    person: Ints, firm: Ints, met: Ints, chance: float, market: Market, clock: Clock, draws: Draws
-) -> Deals:
-    """Deals made a few days after a meeting."""
-    made = clock.after_work(met, draws.about(2 * OPEN, 0.5, len(person)))
-    chances = np.full(len(person), chance)
-    return struck(person, firm, market.rep[firm], market.segment[firm], made, chances, clock, draws)
-
-
-def _same(person: Ints, rep: Ints, at: Ints, kind: str, outcome: str) -> Activities:
-    """Activities of one kind with one outcome."""
-    kinds = np.full(len(person), KINDS.index(kind))
-    return Activities(person, rep, at, kinds, np.full(len(person), OUTCOMES.index(outcome)))

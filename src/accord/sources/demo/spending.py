@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from accord.sources.demo import crm
+from accord.sources.demo import crm, crm_deals
 from accord.sources.demo.campaigns import CAMPAIGNS, PAID, SME
 from accord.sources.demo.clock import DAY, HISTORY_DAYS
 from accord.sources.demo.columns import Columns, cents, days, ids, words, write
@@ -74,9 +74,9 @@ def write_finance(folder: Path, company: Company) -> None:
             "invoice": ids("INV", np.arange(len(sent.at)) + 1),
             "day": days(sent.at),
             "crm_account_id": crm.account_id(sent.firm),
-            "crm_opportunity_id": crm.opportunity_id(sent.deal, sent.deal >= 0),
+            "crm_opportunity_id": crm_deals.opportunity_id(sent.deal, sent.deal >= 0),
             "amount": cents(sent.cents),
-            "currency": crm.currency(company, sent.firm),
+            "currency": crm_deals.currency(company, sent.firm),
             "kind": words(KINDS, sent.kind),
             "paid_until": days(sent.until),
         },
