@@ -38,11 +38,11 @@ COLUMNS = (
 def events(
     engine: Engine, scope: Scope, person: int, *, before: str | None = None, limit: int = SHOWN
 ) -> tuple[list[dict[str, Any]], str | None]:
-    """The newest events of a person that the scope may see, and what to give as `before` for older ones.
+    """The newest events of a person whom the scope may see, and what to give as `before` for older ones.
 
     At least `limit` of them, if there are, with all that happened at the moment of the last; `before` is a
     moment as ISO text, and the second value None where nothing is older. Rows as in `timeline`, with the
-    seller's name in `owner`. Reads timeline, owner_names and owned.
+    seller's name in `owner`. Reads timeline and owner_names.
     """
     found = engine.query(_newest_first(scope), [person, before])
     moments = found["at"].to_pylist()
@@ -55,7 +55,7 @@ def events(
 @lru_cache
 def _newest_first(scope: Scope) -> str:
     """All of them: with a limit, DuckDB would look through the file twice."""
-    mine = scope.select("timeline", *COLUMNS, of="person").where(is_key("person"))
+    mine = scope.read("timeline", *COLUMNS).where(is_key("person"))
     asked = mine.where(_BEFORE, dialect="duckdb").subquery("mine")
     query = exp.select("mine.*", "owners.name AS owner").from_(asked)
     query = query.join("owner_names AS owners", on="mine.owner_id = owners.owner_id", join_type="left")

@@ -100,18 +100,18 @@ ORDER BY part DESC, points DESC, rule
 
 @lru_cache
 def _about(scope: Scope) -> str:
-    return text(scope.select("people", *PERSON, of="person").where(is_key("person")))
+    return text(scope.read("people", *PERSON).where(is_key("person")))
 
 
 @lru_cache
 def _listed(scope: Scope) -> str:
     """A person's leads that are in the list: nearly always all there are."""
-    return text(scope.select("lead_list", *LEAD, *LISTED, of="person").where(is_key("person")))
+    return text(scope.read("lead_list", *LEAD, *LISTED).where(is_key("person")))
 
 
 @lru_cache
 def _unlisted(scope: Scope) -> str:
-    query = scope.select("leads", *LEAD, of="person").where(is_key("person"))
+    query = scope.read("leads", *LEAD).where(is_key("person"))
     return text(query.where(exp.not_(exp.column("known"))))
 
 

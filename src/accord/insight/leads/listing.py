@@ -99,10 +99,13 @@ def leads(
     its key. `order` is a column, descending with a minus before it; empty values come last either way, and
     equals by lead. Raises UnknownOrder. Reads lead_list.
     """
-    counting, paging = _statements(scope, filters or Filters(), order)
-    [total] = engine.query(counting).to_pylist()
-    found = engine.query(paging, [size, (page - 1) * size]).to_pylist()
-    return LeadPage(found, total["n"], page, size)
+    asked = filters or Filters()
+    rows = engine.query(_page(scope, asked, order), [size, (page - 1) * size]).to_pylist()
+    totals = [row.pop("total") for row in rows]
+    if not totals and page > 1:
+        # Past the last page there is no row that could tell.
+        totals = list(counts(engine, scope, {"all": asked}).values())
+    return LeadPage(rows, totals[0] if totals else 0, page, size)
 
 
 def all_leads(
@@ -152,16 +155,24 @@ def facets(engine: Engine, scope: Scope) -> dict[str, list[dict[str, Any]]]:
 
 
 @lru_cache(maxsize=256)
-def _statements(scope: Scope, filters: Filters, order: str) -> tuple[str, str]:
-    """The SQL that counts the leads, and that of a page of them by its size and offset: both take longer to
-    write than to run."""
-    wanted, ordering = _wanted(scope, filters), _ordering(order)
-    counting = exp.select(exp.alias_(exp.Count(this=exp.Star()), "n")).from_(wanted)
-    # The keys first, by few columns; then all columns of one page.
-    keys = exp.select("lead").from_(wanted).order_by(*ordering)
-    keys = keys.limit(exp.Placeholder()).offset(exp.Placeholder())
-    rows = exp.select(*COLUMNS, _label()).from_(_seen(scope)).where(exp.column("lead").isin(query=keys))
-    return _sql(counting), _sql(rows.order_by(*ordering))
+def _page(scope: Scope, filters: Filters, order: str) -> str:
+    """The SQL of a page by its size and offset, kept since it takes longer to write than to run.
+
+    The leads wanted are looked for once, by few columns; they are counted and put in order, and only the rows
+    of the page are read whole.
+    """
+    by, ordering = _ordered_by(order), _ordering(order)
+    wanted = exp.select("lead", *(() if by == "lead" else (by,))).from_(_wanted(scope, filters))
+    keys = exp.select("lead").from_("wanted").order_by(*ordering)
+    total = exp.select("count(*)", dialect="duckdb").from_("wanted").subquery()
+    return _sql(
+        exp.select(*COLUMNS, _label(), exp.alias_(total, "total"))
+        .with_("wanted", as_=wanted, materialized=True)
+        .with_("keys", as_=keys.limit(exp.Placeholder()).offset(exp.Placeholder()), materialized=True)
+        .from_(_seen(scope))
+        .where(exp.column("lead").isin(query=exp.select("lead").from_("keys")))
+        .order_by(*ordering)
+    )
 
 
 def _seen(scope: Scope) -> exp.Subquery:
@@ -174,12 +185,15 @@ def _wanted(scope: Scope, filters: Filters | None) -> exp.Subquery:
     return exp.select("*").from_(_seen(scope)).where(condition).subquery("wanted")
 
 
-def _ordering(order: str) -> list[exp.Expr]:
+def _ordered_by(order: str) -> str:
     name = order.removeprefix("-")
     if name not in (*COLUMNS, "label"):
         raise UnknownOrder(f"The list has no column {name}.", mend=f"Choose from {', '.join(COLUMNS)}.")
-    column = exp.column(ORDERED_BY.get(name, name))
-    by = exp.Ordered(this=column, desc=order.startswith("-"), nulls_first=False)
+    return ORDERED_BY.get(name, name)
+
+
+def _ordering(order: str) -> list[exp.Expr]:
+    by = exp.Ordered(this=exp.column(_ordered_by(order)), desc=order.startswith("-"), nulls_first=False)
     return [by, exp.Ordered(this=exp.column("lead"), desc=False, nulls_first=False)]
 
 
