@@ -21,6 +21,7 @@ PAGES = {
     "scoreboard": ("/", "manager"),
     "leads": ("/leads?status=open&sort=-score", "manager"),
     "lead": ("/leads/{lead}", "marketer"),
+    "journey": ("/journey", "marketer"),
     "campaigns": ("/campaigns", "marketer"),
     "number": ("/numbers/mql", "viewer"),
     "agreement": ("/agreement", "viewer"),
@@ -34,7 +35,7 @@ FIRST = {"first-steps": ("/start", "operations")}
 LEAD = "SELECT person_id AS name FROM lead_list WHERE stage = 'sql' ORDER BY score DESC, person_id LIMIT 1"
 
 SCREENS: dict[str, dict[str, Any]] = {
-    "desktop": {"viewport": {"width": 1280, "height": 860}, "color_scheme": "light"},
+    "desktop": {"viewport": {"width": 1280, "height": 720}, "color_scheme": "light"},
     "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark", "device_scale_factor": 1.5},
 }
 
