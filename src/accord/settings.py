@@ -22,6 +22,9 @@ own_domains = []
 # Memory the engine may use before it spills to disk.
 memory = "3GB"
 
+# Largest upload in megabytes, all its files together.
+upload_mb = 1000
+
 # Names by which browsers may reach the pages besides localhost, and whether that is by https (a proxy's).
 hosts = []
 https = false
@@ -46,6 +49,7 @@ class Settings(BaseModel):
     own_domains: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     https: bool = False
+    upload_mb: int = Field(default=1000, gt=0)
     memory: str = Field(default="3GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$")
     master: dict[ObjectKind, str] = {}
 

@@ -9,6 +9,8 @@ import os
 import secrets
 from pathlib import Path
 
+from django.contrib.messages import constants as message_constants
+
 from accord.desk.key import key_of
 from accord.settings import load_settings
 
@@ -36,6 +38,7 @@ INSTALLED_APPS = [
     "accord.desk.handoff",
     "accord.desk.start",
     "accord.desk.agreement",
+    "accord.desk.imports",
     "accord.desk.scoreboard",
     "accord.desk.numbers",
     "accord.desk.leads",
@@ -123,6 +126,12 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+UPLOAD_BYTES = _own.upload_mb * 1_000_000
+FILE_UPLOAD_HANDLERS = ["accord.desk.imports.handlers.Limited"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+MESSAGE_TAGS = {message_constants.WARNING: "risk"}
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600

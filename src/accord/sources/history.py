@@ -73,7 +73,7 @@ def record(ledger: Ledger, load_id: str) -> LoadRecord:
 def _record(
     ledger: Ledger, load_id: str, runs: list[dict[str, Any]], withdrawn_at: datetime | None
 ) -> LoadRecord:
-    first, *again = runs
+    first, *again = sorted(runs, key=_order)
     receipt = first["receipt"]
     return LoadRecord(
         load_id=load_id,
@@ -90,3 +90,8 @@ def _record(
         repeated_at=[run["finished_at"] for run in again],
         withdrawn_at=withdrawn_at,
     )
+
+
+def _order(run: dict[str, Any]) -> tuple[datetime, int]:
+    """By time; of two runs that ended within one second, the one that brought the facts is the first."""
+    return run["finished_at"], -sum(table["loaded"] for table in run["receipt"].get("tables", []))

@@ -42,6 +42,7 @@ PLACES = (
     Place("journey", _("Journey"), "route", Right.NUMBERS, WHY),
     Place("campaigns", _("Campaigns"), "megaphone", Right.NUMBERS, WHY),
     Place("agreement", _("Agreement"), "signature", Right.NUMBERS, TOGETHER),
+    Place("imports", _("Import"), "upload", Right.IMPORT, TOGETHER),
     Place("people", _("People"), "users", Right.PEOPLE, TOGETHER),
 )
 

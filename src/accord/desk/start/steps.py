@@ -65,6 +65,7 @@ def _load(reading: Reading) -> Step:
         todo=_(
             "Take an export of your CRM and of your marketing tool; a mapping is proposed from its columns."
         ),
+        place="imports",
         commands=("accord mapping EXPORTS > crm.yaml", "accord load EXPORTS --mapping crm.yaml"),
     )
 
