@@ -40,6 +40,8 @@ READ_MODELS = (
     "campaign_labels",
     "campaign_months",
     "campaign_profiles",
+    "content",
+    "content_days",
     "conversions",
     "credit_months",
     "credits",
@@ -157,7 +159,7 @@ def build(ledger: Ledger, builds: Builds, request: Request, progress: Progress =
 
 def _run_steps(engine: DuckDBEngine, agreement: Agreement, progress: Progress) -> None:
     from accord import identity
-    from accord.insight import attribution, exceptions, handoff, journey, leads, metrics, scoring
+    from accord.insight import attribution, content, exceptions, handoff, journey, leads, metrics, scoring
 
     progress("identity")
     identity.resolve(engine, agreement)
@@ -171,6 +173,7 @@ def _run_steps(engine: DuckDBEngine, agreement: Agreement, progress: Progress) -
     progress("attribution")
     engine.run(metrics.steps())
     engine.run(attribution.steps(agreement))
+    engine.run(content.steps())
     progress("scoreboard")
     engine.run(metrics.board_steps())
     progress("leads")

@@ -28,6 +28,7 @@ PAGES = {
     "/deals/{deal}": "operations",
     "/search?q=jonas": "operations",
     "/campaigns?campaign=integrator+referral+programme&period=2026": "viewer",
+    "/content?period=2026": "marketer",
     "/journey?period=2026Q1": "viewer",
     "/journey?period=2026&by=month": "marketer",
     "/queue": "rep",

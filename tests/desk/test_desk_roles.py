@@ -38,6 +38,8 @@ PAGES = {
     "/search?q=ada": ALL,
     "/journey": ALL,
     "/journey?by=campaign&table=split&format=csv": EXPORTERS,
+    "/content": ALL,
+    "/content?format=csv": EXPORTERS,
     "/campaigns": ALL,
     "/campaigns?campaign=robot-cells&period=2026Q1": ALL,
     "/campaigns?format=csv": EXPORTERS,

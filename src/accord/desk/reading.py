@@ -340,6 +340,14 @@ class Reading:
 
         return journey.differences(self.engine, **filters.asked())
 
+    def content(self, filters: Filters) -> list[dict[str, Any]]:
+        """Every piece of content, its sums of the asked period and channel, its keeper as rights are."""
+        from accord.insight.content import content
+
+        asked = filters.asked()
+        rows = content(self.engine, start=asked["start"], end=asked["end"], channel=asked["channel"])
+        return rows if self.may(Right.PERSONAL) else [{**row, "owner": None} for row in rows]
+
     def behind(self, filters: Filters, kpi: Kpi, limit: int | None = None) -> list[Facts]:
         """The facts behind a KPI of the asked period; of people's only those the person may see."""
         from accord.insight.metrics.behind import behind

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "accord.desk.search",
     "accord.desk.campaigns",
     "accord.desk.journey",
+    "accord.desk.content",
 ]
 
 MIDDLEWARE = [

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("accord.desk.search.urls")),
     path("", include("accord.desk.campaigns.urls")),
     path("", include("accord.desk.journey.urls")),
+    path("", include("accord.desk.content.urls")),
 ]
 
 handler403 = "accord.desk.shell.views.refused"

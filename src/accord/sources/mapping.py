@@ -37,6 +37,7 @@ SINGULAR = {
     "deals": "deal",
     "owners": "owner",
     "campaigns": "campaign",
+    "assets": "asset",
 }
 """The object of a table's facts where the mapping names none; else the table's own name."""
 

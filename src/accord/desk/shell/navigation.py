@@ -41,6 +41,7 @@ PLACES = (
     Place("leads", _("Leads"), "contact", Right.LEADS, TODAY),
     Place("journey", _("Journey"), "route", Right.NUMBERS, WHY),
     Place("campaigns", _("Campaigns"), "megaphone", Right.NUMBERS, WHY),
+    Place("content", _("Content"), "files", Right.NUMBERS, WHY),
     Place("agreement", _("Agreement"), "signature", Right.NUMBERS, TOGETHER),
     Place("imports", _("Import"), "upload", Right.IMPORT, TOGETHER),
     Place("people", _("People"), "users", Right.PEOPLE, TOGETHER),

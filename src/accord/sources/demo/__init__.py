@@ -17,7 +17,7 @@ from accord.sources.demo.cast import Colleague, sign_ins
 
 __all__ = ["FEWEST", "SOURCES", "Colleague", "sign_ins", "write"]
 
-SOURCES = ("crm", "automation", "web", "ads", "finance")
+SOURCES = ("crm", "automation", "web", "ads", "finance", "content")
 """The tools: `exports/<tool>` is loaded by `mappings/<tool>.yaml`."""
 FEWEST = 500
 """With fewer people the company has too few deals to show anything."""
