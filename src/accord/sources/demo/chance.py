@@ -82,6 +82,8 @@ def within(counts: Ints) -> Ints:
 def running(values: Any, counts: Ints) -> Any:
     """Running sums of the values within each of several runs of these lengths."""
     total = np.cumsum(values)
+    if not len(total):
+        return total
     starts = np.cumsum(counts) - counts
     before = np.where(starts > 0, total[np.maximum(starts - 1, 0)], 0)
     return total - np.repeat(before, counts)
