@@ -46,6 +46,7 @@ def test_a_new_workspace_opens_on_the_first_steps(new: Path, client: Client) -> 
     page = client.get("/start")
     assert done(client) == dict.fromkeys(["load", "agreement", "build", "people", "live"], False)
     assert page.context["upcoming"].name == "load"
+    assert all(step.act for step in page.context["steps"] if step.place)
     assert "5 steps are left" in page.content.decode()
 
 

@@ -66,6 +66,7 @@ def _load(reading: Reading) -> Step:
             "Take an export of your CRM and of your marketing tool; a mapping is proposed from its columns."
         ),
         place="imports",
+        act=_("Import files"),
         commands=("accord mapping EXPORTS > crm.yaml", "accord load EXPORTS --mapping crm.yaml"),
     )
 
