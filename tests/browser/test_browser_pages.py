@@ -32,6 +32,8 @@ PAGES = {
     "/journey?period=2026Q1": "viewer",
     "/journey?period=2026&by=month": "marketer",
     "/queue": "rep",
+    "/queue?of=team": "manager",
+    "/handoffs/1/answer": "operations",
     "/campaigns": "marketer",
     "/campaigns?period=2026": "viewer",
     "/agreement": "viewer",
@@ -48,8 +50,8 @@ PAGES = {
 
 NO_PAGES = {
     *("icons", "chart-library", "agreement-file"),
-    *("queue-list", "handoff-accept", "handoff-answer", "handoff-hold", "handoff-receipts"),
     *("sign-out", "link", "deactivate", "start-build", "keep-view", "forget-view"),
+    *("queue-list", "handoff-accept", "handoff-hold", "handoff-receipts"),
     *("job", "first-account", "welcome"),
     *("mapping", "text", "check", "start-from", "leave-out", "discard", "dry-run", "load"),
     *("load-record", "quarantine", "mend", "undo"),  # an import's pages, looked at in test_browser_import

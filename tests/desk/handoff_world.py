@@ -72,6 +72,9 @@ files:
   - match: forms*.csv
     facts: [{table: touches, id: id, at: at, actor: {person: person},
              set: {kind: {constant: form_submit}, form: form}}]
+  - match: verdicts*.csv
+    facts: [{table: feedback, at: at, actor: {person: person},
+             set: {kind: {constant: verdict}, verdict: verdict, reason: reason, owner_id: {owner: owner}}}]
   - match: calls*.csv
     facts: [{table: activities, id: id, at: at, actor: {person: person},
              set: {kind: kind, direction: {constant: outbound}, outcome: outcome, owner_id: {owner: owner}}}]
@@ -138,6 +141,13 @@ def calls(folder: Path, moment: datetime, *made: tuple[int, datetime]) -> Worksp
     rows = "".join(f"c{p}-{at:%d%H%M},{at},{p},call,no_answer,zoe\n" for p, at in made)
     text = f"id,at,person,kind,outcome,owner\n{rows}"
     return load(folder, moment, **{f"calls-{moment:%d%H%M}.csv": text})
+
+
+def verdicts(folder: Path, moment: datetime, *said: tuple[int, datetime, str, str]) -> Workspace:
+    """What was said of people in the tool, each at its own moment, loaded at a moment."""
+    rows = "".join(f"{at},{p},{verdict},{reason},zoe\n" for p, at, verdict, reason in said)
+    name = f"verdicts-{moment:%d%H%M}.csv"
+    return load(folder, moment, **{name: f"at,person,verdict,reason,owner\n{rows}"})
 
 
 def people() -> dict[str, User]:

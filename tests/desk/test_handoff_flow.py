@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from handoff_world import MONDAY, calls, demo_requests, live_company, people
+from handoff_world import MONDAY, calls, demo_requests, live_company, people, verdicts
 
 from accord.desk.handoff.actions.sweep import sweep
 from accord.desk.handoff.actions.verdicts import AnswerRefused, accept, give_up, hold, resume
-from accord.desk.handoff.models import Clock, Handoff
+from accord.desk.handoff.models import Clock, Handoff, SettledBuild
 from accord.desk.handoff.settling import read_until, run_once, settle
 from accord.desk.hours.actions import add_absence
 from accord.desk.outbox.models import OutboxFact
@@ -82,8 +82,6 @@ def test_settling_again_or_after_a_lost_row_makes_what_is_missing_and_nothing_tw
     handed_over(company, 1, 2)
     space = Workspace(company)
     assert not settle(space, space.agreement, MONDAY + timedelta(minutes=3))
-    from accord.desk.handoff.models import SettledBuild
-
     SettledBuild.objects.all().delete()
     Handoff.objects.get(person="crm:person:2").delete()
     assert settle(space, space.agreement, MONDAY + timedelta(minutes=4))
@@ -101,7 +99,7 @@ def test_a_verdict_ends_the_answer_clock_and_becomes_one_fact(company: Path, cas
         OutboxFact.objects.update(appended_at=None)  # the worker died before it could note the append
     (verdict,) = facts(space, "feedback")
     assert (verdict["verdict"], verdict["occurred_at"]) == ("accepted", now)
-    assert [fact["move"] for fact in facts(space, "handoff_moves")] == ["assigned", "accepted"]
+    assert [fact["move"] for fact in facts(space, "handoff_moves")] == ["assigned"]
 
 
 def test_of_two_who_answer_at_once_one_wins_and_the_other_is_told(
@@ -286,3 +284,43 @@ def test_an_order_of_late_facts_gives_the_same_answer(company: Path, cast: dict[
     space = calls(company, due + timedelta(hours=3), (1, MONDAY + timedelta(hours=2)))
     settle(space, space.agreement, due + timedelta(hours=4))
     assert handoff.clocks.get(promise="first_contact").met_at == at(MONDAY + timedelta(hours=5))
+
+
+def test_a_verdict_given_in_the_tool_counts_at_its_time_and_takes_a_breach_back(
+    company: Path, cast: dict[str, User]
+) -> None:
+    (handoff,) = handed_over(company, 1)
+    space, due = Workspace(company), MONDAY + timedelta(hours=4)
+    sweep(space.agreement, due + timedelta(hours=1), None)
+    assert handoff.clocks.get(promise="accept").is_broken
+    said_at = due - timedelta(minutes=10)
+    space = verdicts(company, due + timedelta(hours=2), (1, said_at, "accepted", ""))
+    for _ in range(2):
+        settle(space, space.agreement, due + timedelta(hours=3))
+        SettledBuild.objects.all().delete()
+    handoff.refresh_from_db()
+    clock = handoff.clocks.get(promise="accept")
+    assert (handoff.state, clock.state, clock.met_at) == ("accepted", "met", at(said_at))
+    assert not clock.is_broken
+    assert [(v.verdict, v.said_by, v.by) for v in handoff.verdicts.all()] == [("accepted", "Zoe", None)]
+
+
+def test_of_two_verdicts_that_disagree_the_later_holds_and_both_are_shown(
+    company: Path, cast: dict[str, User]
+) -> None:
+    first, second = handed_over(company, 1, 2)
+    space = Workspace(company)
+    for handoff in (first, second):
+        accept(handoff, handoff.owner, MONDAY + timedelta(hours=1), space.agreement)
+    space = verdicts(
+        company,
+        MONDAY + timedelta(hours=3),
+        (1, MONDAY + timedelta(hours=2), "returned", "too_small"),
+        (2, MONDAY + timedelta(minutes=30), "returned", "too_small"),
+    )
+    settle(space, space.agreement, MONDAY + timedelta(hours=4))
+    states = dict(Handoff.objects.values_list("person", "state"))
+    assert states == {"crm:person:1": "returned", "crm:person:2": "accepted"}
+    assert first.verdicts.count() == second.verdicts.count() == 2
+    running = Clock.objects.filter(state=Clock.State.RUNNING).values_list("handoff__person", flat=True)
+    assert set(running) == {"crm:person:2"}

@@ -1,7 +1,14 @@
-"""The demo company's people, added by the same actions as anybody: five have a password, others not yet."""
+"""The demo company's desk, filled by the same actions as anybody's: people, and leads in hand."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.conf import settings
+
+from accord import workspace
+from accord.desk.handoff.actions.adopt import adopt, open_before
+from accord.desk.handoff.models import Handoff
 from accord.desk.rights import Role
 from accord.desk.teams.actions import add_person, add_team
 from accord.desk.teams.models import Team, User
@@ -15,11 +22,13 @@ TEAMS = {
     "customer-success": ("Customer success", Team.Side.SALES),
     "marketing": ("Marketing", Team.Side.MARKETING),
 }
+IN_HAND = timedelta(days=4)
+"""How far back the leads in hand qualified."""
 MANAGED = ["key-accounts", "field-sales", "inside-sales"]
 
 
 def seed() -> list[tuple[str, str]]:
-    """Add the cast where it is not there yet; role and e-mail of the five sign-ins, in the order of roles."""
+    """Add the cast if it is not there, and take leads over once. Role and e-mail of the five sign-ins."""
     for slug, (name, side) in TEAMS.items():
         if not Team.objects.filter(slug=slug).exists():
             add_team(slug, name, side)
@@ -28,8 +37,20 @@ def seed() -> list[tuple[str, str]]:
         if colleague.email not in known and (role := _role(colleague)):
             password = PASSWORD if colleague.role else None
             add_person(colleague.email, colleague.name, role, password=password, teams=_teams(colleague))
+    _take_over()
     known_by_role = {person.role: person.email for person in sign_ins()}
     return [(str(role.label), known_by_role[role]) for role in Role]
+
+
+def _take_over() -> None:
+    """Take over, as in progress, the open leads of the last days: those in hand when the demo is opened."""
+    space = workspace.Workspace(settings.WORKSPACE)
+    engine = space.builds.current().reader(space.settings.memory)
+    waiting = open_before(engine)
+    if waiting and not Handoff.objects.exists():
+        since = waiting[0].decided_at - IN_HAND
+        recent = [lead for lead in waiting if lead.decided_at >= since]
+        adopt(engine, space.agreement, recent, workspace.now(), fresh=False, by=None)
 
 
 def _role(colleague: Colleague) -> Role | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import multiprocessing
 import os
 import socket
 from dataclasses import dataclass
@@ -53,6 +54,8 @@ def run(host: str, port: int) -> None:
 
     from accord.desk.jobs import worker
 
+    # A forked server would inherit an engine of this process without the threads that do its work.
+    multiprocessing.set_start_method("spawn", force=True)
     worker.start()
     Granian(
         "accord.desk.wsgi:application",

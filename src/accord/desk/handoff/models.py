@@ -188,13 +188,14 @@ class Hold(models.Model):
 
 
 class Verdict(models.Model):
-    """What sales said of the lead, where and when."""
+    """What sales said of the lead, and when: `by` somebody of the desk, or `said_by` a user of a tool."""
 
     handoff = models.ForeignKey(Handoff, on_delete=models.CASCADE, related_name="verdicts")
     verdict = models.CharField(max_length=12)
     reason = models.CharField(max_length=63, blank=True)
     note = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    said_by = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
     attempted = models.BooleanField(default=True)
 

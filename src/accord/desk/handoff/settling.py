@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from accord.desk.handoff.actions.evidence import close_ended, take_in
 from accord.desk.handoff.actions.make import TooManyHandoffs, hand_over
 from accord.desk.handoff.actions.sweep import sweep
+from accord.desk.handoff.actions.tool_verdicts import take_verdicts
 from accord.desk.handoff.models import SettledBuild
 from accord.desk.outbox.actions import drain
 from accord.desk.reading import agreement_of
@@ -50,6 +51,7 @@ def settle(workspace: Workspace, agreement: Agreement, now: datetime) -> bool:
         return False
     engine = build.reader(workspace.settings.memory)
     take_in(engine, now)
+    take_verdicts(engine, now)
     close_ended(engine, now)
     try:
         hand_over(engine, agreement, now)

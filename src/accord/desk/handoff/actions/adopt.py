@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from accord.desk.handoff.actions.evidence import take_in
 from accord.desk.handoff.actions.make import Qualified, make, qualified
+from accord.desk.handoff.actions.tool_verdicts import take_verdicts
 from accord.desk.handoff.clocks import Calendars
 from accord.desk.handoff.models import Handoff
 from accord.desk.teams.actions import note
@@ -40,5 +41,6 @@ def adopt(
     made = sum(make(lead, calendars, now, origin, started_at=now if fresh else None) for lead in leads)
     if not fresh:
         take_in(engine, now)
+        take_verdicts(engine, now)
     note(by, "leads taken over", f"{made} leads, {'fresh' if fresh else 'in progress'}")
     return made

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from accord.desk.teams.models import User
 
 State = Handoff.State
-MOVES = {"disqualified": "closed"}
-"""Verdicts that the ledger's handoff moves know by another word."""
 ENDING = {"returned": State.RETURNED, "disqualified": State.DISQUALIFIED, "recycled": State.RECYCLED}
 
 
@@ -165,6 +163,5 @@ def _say(
         note=note.strip() or None,
         owner_id=owner_id(by),
     )
-    move(handoff, MOVES.get(verdict, verdict), at, by, reason or verdict)
     audit(by, f"lead {verdict}", f"handoff {handoff.pk}")
     return said
