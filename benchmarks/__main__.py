@@ -26,6 +26,7 @@ def main() -> None:
         folder = given.folder or Path(temporary)
         tenth = _measure("build", folder / "tenth", given.people // 10, given.touches // 10)
         whole = _measure("build", folder / "whole", given.people, given.touches)
+        reading = _measure("leads", folder / "whole", given.people, given.touches)
         loading = _measure("load", folder / "load", given.people, given.touches)
     found = {
         "build_ratio": whole["build"] / whole["sort_and_write"],
@@ -33,7 +34,7 @@ def main() -> None:
         "growth": whole["build"] / tenth["build"],
         "load_ratio": loading["load"] / loading["read"],
     }
-    print(json.dumps({"tenth": tenth, "whole": whole, "load": loading}, indent=2))
+    print(json.dumps({"tenth": tenth, "whole": whole, "load": loading, "leads": reading}, indent=2))
     for name, value in found.items():
         print(f"{name:16} {value:8.2f}   at most {LIMITS[name]:g}")
     sys.exit(any(value > LIMITS[name] for name, value in found.items()))

@@ -110,6 +110,7 @@ def test_who_was_never_called_is_overdue_once_the_promised_time_is_over(company:
     assert names(longest, flags=frozenset({"overdue"})) == []
     business = judged(text=PROMISED.replace("24 hours", "8 business hours"))
     assert names(business, flags=frozenset({"overdue"})) == []
+    assert {r["overdue"] for r in leads(business, EVERYTHING).rows} == {None}
 
 
 def test_missing_names_the_fields_that_could_still_make_the_gate_hold(company: DuckDBEngine) -> None:

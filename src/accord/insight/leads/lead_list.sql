@@ -1,5 +1,6 @@
 -- The known leads, each as one row a person reads and filters. `text` holds what can be searched, in lower case, each
--- part on a line of its own. `never_contacted` is what the KPI of that name counts.
+-- part on a line of its own. `never_contacted` is what the KPI of that name counts;
+-- `overdue` is null where no time is promised, or one in business hours.
 WITH named AS (
     SELECT
         person,
@@ -48,10 +49,13 @@ SELECT
     said.reason AS verdict_reason,
     said.at AS verdict_at,
     leads.qualified_at IS NOT NULL AND leads.first_contact_at IS NULL AS never_contacted,
-    leads.qualified_at IS NOT NULL
-    AND leads.first_contact_at IS NULL
-    AND leads.closed_at IS NULL
-    AND coalesce(leads.qualified_at + promised.within_seconds * INTERVAL 1 SECOND < as_of.now, FALSE) AS overdue,
+    CASE
+        WHEN promised.within_seconds IS NOT NULL
+            THEN
+                leads.first_contact_at IS NULL
+                AND leads.closed_at IS NULL
+                AND coalesce(leads.qualified_at + promised.within_seconds * INTERVAL 1 SECOND < as_of.now, FALSE)
+    END AS overdue,
     coalesce(work.worked_by_two, FALSE) AS worked_by_two,
     CASE WHEN leads.qualified_at IS NULL AND leads.closed_at IS NULL THEN missing.missing END AS missing,
     chr(10) || coalesce(lower(named.name) || chr(10), '') || coalesce(lower(named.email) || chr(10), '')
