@@ -161,23 +161,27 @@ def _page(scope: Scope, filters: Filters, order: str) -> str:
     The leads wanted are looked for once, by few columns; they are counted and put in order, and only the rows
     of the page are read whole.
     """
-    by, ordering = _ordered_by(order), _ordering(order)
-    wanted = exp.select("lead", *(() if by == "lead" else (by,))).from_(_wanted(scope, filters))
-    keys = exp.select("lead").from_("wanted").order_by(*ordering)
-    total = exp.select("count(*)", dialect="duckdb").from_("wanted").subquery()
+    by, condition = _ordered_by(order), filters.condition()
+    narrow = sorted({"lead", by, *(column.name for column in condition.find_all(exp.Column))})
+    seen = scope.select("lead_list", *narrow).subquery("seen", copy=False)
+    wanted = exp.select(*sorted({"lead", by})).from_(seen, copy=False).where(condition, copy=False)
+    keys = exp.select("lead").from_("wanted").order_by(*_ordering(order), copy=False)
+    keys = keys.limit(exp.Placeholder(), copy=False).offset(exp.Placeholder(), copy=False)
+    total = exp.select("count(*)", dialect="duckdb").from_("wanted").subquery(copy=False)
+    # Built without copies of its parts, which would take most of the time.
     return _sql(
-        exp.select(*COLUMNS, _label(), exp.alias_(total, "total"))
-        .with_("wanted", as_=wanted, materialized=True)
-        .with_("keys", as_=keys.limit(exp.Placeholder()).offset(exp.Placeholder()), materialized=True)
-        .from_(_seen(scope))
-        .where(exp.column("lead").isin(query=exp.select("lead").from_("keys")))
-        .order_by(*ordering)
+        exp.select(*COLUMNS, _label(), exp.alias_(total, "total", copy=False))
+        .with_("wanted", as_=wanted, materialized=True, copy=False)
+        .with_("keys", as_=keys, materialized=True, copy=False)
+        .from_(_seen(scope), copy=False)
+        .where(exp.column("lead").isin(query=exp.select("lead").from_("keys"), copy=False), copy=False)
+        .order_by(*_ordering(order), copy=False)
     )
 
 
 def _seen(scope: Scope) -> exp.Subquery:
     columns = (*COLUMNS, "stage_no", "text")
-    return scope.select("lead_list", *columns).subquery("seen")
+    return scope.select("lead_list", *columns).subquery("seen", copy=False)
 
 
 def _wanted(scope: Scope, filters: Filters | None) -> exp.Subquery:
@@ -203,4 +207,4 @@ def _label() -> exp.Expr:
 
 
 def _sql(query: exp.Query) -> str:
-    return query.sql(dialect="duckdb")
+    return query.sql(dialect="duckdb", copy=False)
