@@ -1,7 +1,7 @@
 """How fast pages answer with eight users at once, over a made-up company of any size.
 
 A user asks for a page, reads it for a second and asks for the next, with periods, filters, names and leads
-that differ each time. The same without reading time is reported beside it: what the server can do at most.
+that differ each time. The same without reading time stands beside it: what the server can do at most.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def _pages(chance: random.Random, people: int) -> dict[str, str]:
         "scoreboard": f"/?{common}",
         "journey": f"/journey?{common}",
         "campaigns": f"/campaigns?{common}",
-        "leads": f"/leads?{urlencode({'stage': stage, 'order': order})}",
+        "leads": f"/leads?{urlencode({'stage': stage, 'sort': order})}",
         "lead": f"/leads/crm:person:{chance.randrange(people)}",
         "search": f"/search?{urlencode({'q': f'firm {firm}'})}",
     }
