@@ -129,7 +129,7 @@ def test_a_page_watches_a_job_and_is_loaded_anew_when_it_ends(as_role: Any) -> N
     assert claimed is not None
     actions.report(claimed, "reading leads.csv", 0.25)
     running = client.get(f"/jobs/{job.pk}", headers={"If-None-Match": first["ETag"]}).content.decode()
-    assert "reading leads.csv" in running
+    assert "Reading leads.csv" in running
     assert 'value="0.250"' in running
     actions.finish(claimed, {})
     assert client.get(f"/jobs/{job.pk}")["HX-Refresh"] == "true"

@@ -123,3 +123,26 @@ def test_rates_are_recognised(desk):
     path = desk.file("rates.csv", "Day,Currency,Into,Rate\n2026-01-01,USD,EUR,0.9\n")
     desk.load(mapping_text(shapes := look([path]), guessed(shapes)), path)
     assert desk.facts("SELECT currency, to_currency, rate FROM facts.rates") == [("USD", "EUR", 0.9)]
+
+
+def test_a_few_broken_values_do_not_hide_what_a_column_is(desk, counted):
+    rows = "".join(f"d{n},{n}.000,{n + 12}.03.2026\n" for n in range(1, 9))
+    path = desk.file(
+        "deals.csv", "Deal ID,Amount,Close Date\n" + rows + "d9,many,13.03.2026\nd10,1.000,soon\n"
+    )
+    shapes = look([path])
+    assert guessed(shapes).files[0].targets == {
+        "id": ("Deal ID",),
+        "amount": ("Amount",),
+        "closed_at": ("Close Date",),
+    }
+    text = mapping_text(shapes, guessed(shapes))
+    assert 'dates: ["%d.%m.%Y"]' in text
+    count = counted(desk.load(text, path), "deals")
+    assert (count.loaded, count.quarantined) == (8, 2)
+
+
+def test_one_value_that_only_one_format_fits_still_proves_it(desk):
+    days = [*(f"0{n}/04/2026" for n in range(1, 10)), "05/14/2026"]
+    shapes = look([desk.file("costs.csv", "Date,Cost\n" + "".join(f"{day},1\n" for day in days))])
+    assert dates_of(shapes, guessed(shapes)).proven == ["%m/%d/%Y"]

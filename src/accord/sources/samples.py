@@ -42,6 +42,9 @@ DAYS = (
     "%d %b %Y",
     "%b %d, %Y",
 )
+MOST = 0.8
+"""Share of a column's values that must look like a number or a date for it to be taken for one: the others
+are mistakes, which the load will show."""
 HOURS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", ", %I:%M %p", ", %H:%M")
 
 
@@ -75,24 +78,34 @@ class Field:
 
     @property
     def is_number(self) -> bool:
-        """Whether the values are numbers, in either way of writing them."""
-        return _all(PLAIN_NUMBER, self.values) or self.decimal is not None
+        """Whether the values, or most of them, are numbers, in either way of writing them."""
+        return _all(PLAIN_NUMBER, self._numbers) or self.decimal is not None
 
     @property
     def decimal(self) -> str | None:
         """The decimal sign, where the numbers are not plain: with groups, a comma, or a currency."""
-        if not self.values or _all(PLAIN_NUMBER, self.values):
+        numbers = self._numbers
+        if not numbers or _all(PLAIN_NUMBER, numbers):
             return None
-        point, comma = _all(POINT_DECIMAL, self.values), _all(COMMA_DECIMAL, self.values)
+        point, comma = _all(POINT_DECIMAL, numbers), _all(COMMA_DECIMAL, numbers)
         return "." if point else "," if comma else None
 
     @property
+    def _numbers(self) -> list[str]:
+        """The values that are numbers in some way; none if too few are."""
+        ways = (PLAIN_NUMBER, POINT_DECIMAL, COMMA_DECIMAL)
+        found = [value for value in self.values if any(way.fullmatch(value) for way in ways)]
+        return found if len(found) >= MOST * len(self.values) else []
+
+    @property
     def dates(self) -> list[str]:
-        """The date formats all values fit: `ISO`, or several where day and month cannot be told apart."""
+        """The date formats that most values fit, and no format more: `ISO`, or several where day and month
+        cannot be told apart."""
         if _all(ISO, self.values):
             return ["ISO"]
-        formats = [day + hour for day in DAYS for hour in HOURS]
-        return [one for one in formats if self.values and all(_fits(value, one) for value in self.values)]
+        fitting = {one: _fitting(self.values, one) for one in ("ISO", *(d + h for d in DAYS for h in HOURS))}
+        best = max(fitting.values())
+        return [one for one, count in fitting.items() if count == best] if best else []
 
 
 @dataclass(frozen=True)
@@ -158,7 +171,20 @@ def _all(pattern: re.Pattern[str], values: Sequence[str]) -> bool:
     return bool(values) and all(pattern.fullmatch(value) for value in values)
 
 
+def _fitting(values: Sequence[str], pattern: str) -> int:
+    """How many values fit a date format; 0 as soon as that are too few."""
+    misses, allowed = 0, (1 - MOST) * len(values)
+    for value in values:
+        if not _fits(value, pattern):
+            misses += 1
+            if misses > allowed:
+                return 0
+    return len(values) - misses
+
+
 def _fits(value: str, pattern: str) -> bool:
+    if pattern == "ISO":
+        return ISO.fullmatch(value) is not None
     try:
         return datetime.strptime(value, pattern).year >= 1900
     except ValueError:
