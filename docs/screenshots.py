@@ -21,11 +21,13 @@ PAGES = {
     "scoreboard": ("/", "manager"),
     "leads": ("/leads?status=open&sort=-score", "manager"),
     "lead": ("/leads/{lead}", "marketer"),
+    "queue": ("/queue", "rep"),
     "journey": ("/journey", "marketer"),
     "campaigns": ("/campaigns", "marketer"),
     "number": ("/numbers/mql", "viewer"),
     "agreement": ("/agreement", "viewer"),
     "people": ("/people", "operations"),
+    "import": ("/import", "operations"),
 }
 """Each picture's address, and the role that looks at it."""
 

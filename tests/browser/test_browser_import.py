@@ -44,6 +44,7 @@ def sound(page: Page) -> None:
 
 def choose(page: Page, label: str, option: str) -> None:
     """Choose in the mapping's form, and wait until the page has taken it in."""
+    page.wait_for_load_state("load")  # before it no script listens
     with page.expect_response(lambda answer: answer.request.method == "GET" and "/import/" in answer.url):
         page.get_by_label(label).select_option(label=option)
     page.wait_for_load_state("networkidle")
