@@ -8,13 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from accord.desk.handoff.models import Handoff
 from accord.desk.seed import PASSWORD, seed
 from accord.desk.serve import ServeRefused, prepare
 from accord.desk.teams.models import AuditEntry, User
 from demo_company import demo_workspace, rows
 
 
-def test_the_demo_has_one_sign_in_of_each_role_and_every_owner_of_its_tools(db: None) -> None:
+@pytest.fixture
+def demo(db: None, settings: object) -> None:
+    """The pages show the demo company."""
+    settings.WORKSPACE = demo_workspace().folder  # type: ignore[attr-defined]
+
+
+def test_the_demo_has_one_sign_in_of_each_role_and_every_owner_of_its_tools(demo: None) -> None:
     sign_ins = seed()
     assert [role for role, _email in sign_ins] == [
         "Operations", "Marketer", "Sales rep", "Sales manager", "Viewer"
@@ -27,11 +34,20 @@ def test_the_demo_has_one_sign_in_of_each_role_and_every_owner_of_its_tools(db: 
     assert AuditEntry.objects.filter(action="person added").count() == User.objects.count()
 
 
-def test_seeding_again_adds_nobody(db: None) -> None:
+def test_the_cast_comes_to_a_workspace_where_nothing_is_built(
+    db: None, tmp_path: Path, settings: object
+) -> None:
+    shutil.copy(demo_workspace().folder / "agreement.yaml", tmp_path)
+    settings.WORKSPACE = tmp_path  # type: ignore[attr-defined]
     seed()
-    before = User.objects.count()
+    assert User.objects.filter(role="rep").exists()
+
+
+def test_seeding_again_adds_nobody_and_takes_over_no_lead(demo: None) -> None:
     seed()
-    assert User.objects.count() == before
+    before = (User.objects.count(), Handoff.objects.count())
+    seed()
+    assert (User.objects.count(), Handoff.objects.count()) == before
 
 
 def test_a_port_in_use_is_refused(tmp_path: Path) -> None:
@@ -51,6 +67,7 @@ def test_the_demos_pages_are_never_served_to_other_machines(tmp_path: Path) -> N
 from pathlib import Path
 from accord.desk import serve
 serve.setup(Path({str(folder)!r}))
+from accord.desk.handoff.models import Handoff
 from accord.desk.seed import seed
 seed()
 from accord.cli import main

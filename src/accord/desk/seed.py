@@ -12,6 +12,7 @@ from accord.desk.handoff.models import Handoff
 from accord.desk.rights import Role
 from accord.desk.teams.actions import add_person, add_team
 from accord.desk.teams.models import Team, User
+from accord.ledger.builds import NoBuild
 from accord.sources.demo.cast import OTHERS, REPS, Colleague, sign_ins
 
 PASSWORD = "robots and coffee"  # noqa: S105  that of a demo, printed for everybody
@@ -45,7 +46,11 @@ def seed() -> list[tuple[str, str]]:
 def _take_over() -> None:
     """Take over, as in progress, the open leads of the last days: those in hand when the demo is opened."""
     space = workspace.Workspace(settings.WORKSPACE)
-    engine = space.builds.current().reader(space.settings.memory)
+    try:
+        build = space.builds.current()
+    except NoBuild:
+        return
+    engine = build.reader(space.settings.memory)
     waiting = open_before(engine)
     if waiting and not Handoff.objects.exists():
         since = waiting[0].decided_at - IN_HAND
