@@ -120,6 +120,9 @@ def test_from_dropped_file_to_loaded_mended_and_undone(ops: Client, space: Works
     assert "The load is undone." in undone
     assert space.load_record(load.load_id).withdrawn
     assert [deal["source_id"] for deal in space.table("facts.deals").to_pylist()] == ["d2"]
+    assert f"/import/{slug}/remove" in record
+    ops.post(f"/import/{slug}/remove")
+    assert "Remove the uploaded files" not in page(ops.get(f"/import/loads/{load.load_id}"))
     logged = set(AuditEntry.objects.values_list("action", flat=True))
     assert {"files uploaded", "mapping corrected", "load started", "load undone", "exported"} <= logged
 
@@ -161,6 +164,12 @@ def test_days_and_months_are_asked_for(ops: Client) -> None:
     slug = Upload.objects.get().slug
     ops.post(f"/import/{slug}", form(text) | {"dates": ["%m/%d/%Y"]})
     assert "dates: [&quot;%m/%d/%Y&quot;]" in page(ops.get(f"/import/{slug}/yaml"))
+
+
+def test_a_date_that_is_none_or_of_another_file_is_no_example(ops: Client) -> None:
+    rows = "Date,Cost\n" + "soon,1\n" + "".join(f"0{n}/04/2026,1\n" for n in range(3, 10))
+    text = page(drop(ops, ("costs.csv", rows), ("ad costs.csv", "Date,Spend\n2026-01-01,1\n")))
+    assert "Date: 03/04/2026 is" in text
 
 
 def test_yaml_is_checked_while_it_is_typed_and_kept_with_its_mistakes(ops: Client) -> None:

@@ -119,16 +119,31 @@ def _rows(number: int, shape: Shape, choice: Choice) -> Iterator[Row]:
 
 def questions(shapes: Sequence[Shape], choices: Choices) -> list[DateQuestion]:
     """What only somebody who knows the files can say: which way round days and months stand."""
-    columns = {column.name: column for shape in shapes for column in shape.first.fields}
     asked: dict[tuple[str, ...], DateQuestion] = {}
     for question in dates_of(shapes, choices).questions:
-        sample = columns[question.column].values[0] if question.column in columns else ""
-        if not sample or question.formats in asked:
+        values = [
+            value
+            for shape in shapes
+            for column in shape.first.fields
+            if column.name == question.column
+            for value in column.values
+        ]
+        found = next(filter(None, (_readings(value, question.formats) for value in values)), None)
+        if found is None or question.formats in asked:
             continue
+        sample, moments = found
         chosen = next((one for one in question.formats if one in choices.dates), question.formats[0])
-        readings = [(one, datetime.strptime(sample, one), one == chosen) for one in question.formats]
+        readings = [(one, at, one == chosen) for one, at in zip(question.formats, moments, strict=True)]
         asked[question.formats] = DateQuestion(question.column, sample, readings)
     return list(asked.values())
+
+
+def _readings(value: str, formats: Sequence[str]) -> tuple[str, list[datetime]] | None:
+    """The value and how each format reads it; None for one that does not fit them all."""
+    try:
+        return value, [datetime.strptime(value, one) for one in formats]
+    except ValueError:
+        return None
 
 
 def read(post: QueryDict, shapes: Sequence[Shape], before: Choices) -> Choices:

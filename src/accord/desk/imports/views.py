@@ -237,7 +237,8 @@ def loads(request: HttpRequest) -> HttpResponse:
 def load_record(request: HttpRequest, load_id: str) -> HttpResponse:
     """One load: its receipt, what waits in quarantine, and the way to undo it."""
     record = _record(request, load_id)
-    return _page(request, "imports/load_record.html", load=record)
+    upload = Upload.objects.filter(load_id=load_id).first()
+    return _page(request, "imports/load_record.html", load=record, upload=upload)
 
 
 @needs(Right.IMPORT)
