@@ -122,17 +122,18 @@ def _held(job: Job) -> Iterator[None]:
     ended = threading.Event()
 
     def hold() -> None:
-        from django.db import connection
+        from django.db import DatabaseError, connection
 
         from accord.desk.jobs.actions import LeaseLost, renew
 
-        try:
-            while not ended.wait(LEASE.total_seconds() / 3):
+        while not ended.wait(LEASE.total_seconds() / 3):
+            try:
                 renew(job)
-        except LeaseLost:
-            pass  # the work learns it at its next report
-        finally:
-            connection.close()
+            except LeaseLost:
+                break  # the work learns it at its next report
+            except DatabaseError:  # the next renewal still comes in time
+                log.warning("the lease of job %s could not be renewed", job.pk, exc_info=True)
+        connection.close()
 
     thread = threading.Thread(target=hold, name=f"job-{job.pk}", daemon=True)
     thread.start()
