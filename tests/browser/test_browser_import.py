@@ -43,11 +43,11 @@ def sound(page: Page) -> None:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Choose in the mapping's form, and wait until the page has taken it in."""
-    page.wait_for_load_state("load")  # before it no script listens
-    with page.expect_response(lambda answer: answer.request.method == "GET" and "/import/" in answer.url):
-        page.get_by_label(label).select_option(label=option)
-    page.wait_for_load_state("networkidle")
+    """Choose in the mapping's form, and wait until the form has come back with it."""
+    page.wait_for_load_state("load")
+    page.evaluate("document.getElementById('choices').dataset.sent = 'yes'")
+    page.get_by_label(label).select_option(label=option)
+    expect(page.locator("#choices[data-sent], #choices.htmx-settling")).to_have_count(0, timeout=PATIENCE)
 
 
 def test_from_a_dropped_file_to_the_undone_load(
