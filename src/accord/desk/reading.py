@@ -40,6 +40,11 @@ if TYPE_CHECKING:
 
 
 _log = logging.getLogger(__name__)
+Report = Callable[..., Sequence[dict[str, Any]]]
+
+KEPT = 400
+"""How many things a process keeps of what it has read of a build."""
+
 _kept: dict[str, dict[str, tuple[Any, ...]]] = {}
 """By build and name what `Reading` reads once."""
 
@@ -202,13 +207,15 @@ class Reading:
         """The scoreboard's rows for the asked period and filters, or for `start`, `end`, `by`."""
         from accord.insight.metrics import scoreboard
 
-        return scoreboard(self.engine, self.agreement, **filters.asked() | options)
+        asked = filters.asked() | options
+        name = f"scoreboard {self.agreement.behaviour_hash} {asked}"
+        return list(self._once(name, lambda: scoreboard(self.engine, self.agreement, **asked)))
 
     def booked(self, filters: Filters, **options: Any) -> list[dict[str, Any]]:
         """Revenue day by day and summed up over the asked period."""
         from accord.insight.metrics import booked
 
-        return booked(self.engine, **filters.asked() | options)
+        return self._report(booked, **filters.asked() | options)
 
     def exceptions(self) -> list[dict[str, Any]]:
         """The day's exceptions, worst first, in the reader's language."""
@@ -226,7 +233,7 @@ class Reading:
         """The funnel's rows for the asked period and filters."""
         from accord.insight.journey import funnel
 
-        return funnel(self.engine, **filters.asked() | options)
+        return self._report(funnel, **filters.asked() | options)
 
     def leads(self, filters: LeadFilters, **options: Any) -> LeadPage:
         """A page of the leads that the person may see; options are `order`, `page`, `size`."""
@@ -320,32 +327,32 @@ class Reading:
         """Leads that ended in the stage they reached in the asked period, by how they ended."""
         from accord.insight import journey
 
-        return journey.leavings(self.engine, **filters.asked())
+        return self._report(journey.leavings, **filters.asked())
 
     def returned(self, filters: Filters, stage: str) -> list[dict[str, Any]]:
         """Leads of a stage in the asked period that sales gave back, by reason."""
         from accord.insight import journey
 
-        return journey.returned(self.engine, stage, **filters.asked())
+        return self._report(journey.returned, stage, **filters.asked())
 
     def waiting(self, filters: Filters) -> list[dict[str, Any]]:
         """Leads that are open now, by stage, whatever the period."""
         from accord.insight import journey
 
-        return journey.waiting(self.engine, channel=filters.channel, segment=filters.segment)
+        return self._report(journey.waiting, channel=filters.channel, segment=filters.segment)
 
     def differences(self, filters: Filters) -> list[dict[str, Any]]:
         """What makes the tools' funnel another than the agreement's, by stage."""
         from accord.insight import journey
 
-        return journey.differences(self.engine, **filters.asked())
+        return self._report(journey.differences, **filters.asked())
 
     def content(self, filters: Filters) -> list[dict[str, Any]]:
         """Every piece of content, its sums of the asked period and channel, its keeper as rights are."""
         from accord.insight.content import content
 
         asked = filters.asked()
-        rows = content(self.engine, start=asked["start"], end=asked["end"], channel=asked["channel"])
+        rows = self._report(content, start=asked["start"], end=asked["end"], channel=asked["channel"])
         return rows if self.may(Right.PERSONAL) else [{**row, "owner": None} for row in rows]
 
     def behind(self, filters: Filters, kpi: Kpi, limit: int | None = None) -> list[Facts]:
@@ -358,25 +365,25 @@ class Reading:
         """The campaigns' rows for the asked period and filters; `model` names who is credited."""
         from accord.insight.attribution import campaigns
 
-        return campaigns(self.engine, **filters.asked() | options)
+        return self._report(campaigns, **filters.asked() | options)
 
     def campaign_course(self, campaign: str, **options: Any) -> list[dict[str, Any]]:
         """A campaign month by month; options are `model`, `start`, `end`."""
         from accord.insight import attribution
 
-        return attribution.campaign_course(self.engine, campaign, **options)
+        return self._report(attribution.campaign_course, campaign, **options)
 
     def campaign_stages(self, filters: Filters, campaign: str) -> list[dict[str, Any]]:
         """The leads a campaign brought in the asked period, by segment and stage."""
         from accord.insight import attribution
 
-        return attribution.campaign_stages(self.engine, campaign, **filters.asked())
+        return self._report(attribution.campaign_stages, campaign, **filters.asked())
 
     def campaign_returns(self, filters: Filters, campaign: str) -> list[dict[str, Any]]:
         """Those of them that sales returned, by reason."""
         from accord.insight import attribution
 
-        return attribution.campaign_returns(self.engine, campaign, **filters.asked())
+        return self._report(attribution.campaign_returns, campaign, **filters.asked())
 
     def campaign_deals(self, filters: Filters, campaign: str, model: str) -> list[dict[str, Any]]:
         """The deals of the asked period credited to it, of those the person may see."""
@@ -388,23 +395,31 @@ class Reading:
         """Every campaign's return under each attribution model, for the asked period and filters."""
         from accord.insight.attribution import compare_models
 
-        return compare_models(self.engine, **filters.asked())
+        return self._report(compare_models, **filters.asked())
 
     def credits(self, filters: Filters, **options: Any) -> list[dict[str, Any]]:
         """Credit beside cost by channel, campaign, team or origin, for the asked period and filters."""
         from accord.insight.attribution import report
 
-        return report(self.engine, **filters.asked() | options)
+        return self._report(report, **filters.asked() | options)
+
+    def _report(self, report: Report, *given: Any, **options: Any) -> list[dict[str, Any]]:
+        """A report's rows over the build. Not to be changed: whoever asks the same next gets them too."""
+        name = f"{report.__module__}.{report.__name__} {given} {options}"
+        return list(self._once(name, lambda: report(self.engine, *given, **options)))
 
     def _once(self, name: str, read: Callable[[], Sequence[Any]]) -> Sequence[Any]:
-        """What is the same for every request on a build, read once a process."""
+        """What is the same for every request on a build, read once a process; the oldest makes room."""
         kept = _kept.setdefault(self.build.build_id, {})
         if len(_kept) > 1:
             for build_id in [known for known in _kept if known != self.build.build_id]:
                 _kept.pop(build_id, None)
-        if name not in kept:
-            kept[name] = tuple(read())
-        return kept[name]
+        found = kept.get(name)
+        if found is None:
+            for oldest in list(kept)[:-KEPT]:
+                kept.pop(oldest, None)
+            found = kept[name] = tuple(read())
+        return found
 
 
 class ReadingMiddleware:
