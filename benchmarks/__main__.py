@@ -18,12 +18,13 @@ LIMITS = {
     "build_peak_gib": 6.0,
     "growth": 12.0,
     "load_ratio": 15.0,
+    "reading_ms": 25.0,
     "page_median_ms": 150.0,
     "page_p95_ms": 400.0,
     "page_kb": 300.0,
 }
-"""What the project promises: builds and loads as multiples of DuckDB's own work on the same rows; the slowest
-and the largest page with eight users at once."""
+"""What the project promises: builds and loads as multiples of DuckDB's own work on the same rows; the CPU
+time of the dearest number on a page; the slowest and the largest page with eight users at once."""
 
 
 def main() -> None:
@@ -36,7 +37,8 @@ def main() -> None:
         folder = given.folder or Path(temporary)
         tenth = _measure("build", folder / "tenth", given.people // 10, given.touches // 10)
         whole = _measure("build", folder / "whole", given.people, given.touches)
-        reading = _measure("leads", folder / "whole", given.people, given.touches)
+        leads = _measure("leads", folder / "whole", given.people, given.touches)
+        reading = _measure("reading", folder / "whole", given.people, given.touches)
         pages = _measure("pages", folder / "whole", given.people, given.touches)
         loading = _measure("load", folder / "load", given.people, given.touches)
     found = {
@@ -44,15 +46,13 @@ def main() -> None:
         "build_peak_gib": whole["peak_gib"],
         "growth": whole["build"] / tenth["build"],
         "load_ratio": loading["load"] / loading["read"],
+        "reading_ms": max(cost for call, cost in reading.items() if call != "opening"),
         "page_median_ms": max(page["median_ms"] for page in pages["pages"].values()),
         "page_p95_ms": max(page["p95_ms"] for page in pages["pages"].values()),
         "page_kb": max(page["kb"] for page in pages["pages"].values()),
     }
-    print(
-        json.dumps(
-            {"tenth": tenth, "whole": whole, "load": loading, "leads": reading, "pages": pages}, indent=2
-        )
-    )
+    parts = {"tenth": tenth, "whole": whole, "load": loading, "leads": leads, "reading": reading}
+    print(json.dumps(parts | {"pages": pages}, indent=2))
     for name, value in found.items():
         print(f"{name:16} {value:8.2f}   at most {LIMITS[name]:g}")
     sys.exit(any(value > LIMITS[name] for name, value in found.items()))
