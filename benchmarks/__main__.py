@@ -18,7 +18,7 @@ LIMITS = {
     "build_peak_gib": 6.0,
     "growth": 12.0,
     "load_ratio": 15.0,
-    "reading_ms": 25.0,
+    "reading_ms": 40.0,
     "page_median_ms": 150.0,
     "page_p95_ms": 400.0,
     "page_kb": 300.0,
