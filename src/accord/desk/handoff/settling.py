@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from accord.desk.handoff.actions.evidence import close_ended, take_in
@@ -58,11 +59,17 @@ def settle(workspace: Workspace, agreement: Agreement, now: datetime) -> bool:
     except TooManyHandoffs as error:
         log.warning("%s", error)
     except AccordError as error:
-        log.error("leads cannot be handed over: %s", error)
+        _complain(build.build_id, str(error))
         return False
     SettledBuild.objects.all().delete()
     SettledBuild.objects.create(build_id=build.build_id)
     return True
+
+
+@cache
+def _complain(build_id: str, error: str) -> None:
+    """Say once a build that its leads cannot be handed over; it is tried again at every pass."""
+    log.error("leads of build %s cannot be handed over: %s", build_id, error)
 
 
 def read_until(workspace: Workspace) -> datetime | None:
