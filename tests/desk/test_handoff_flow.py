@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from handoff_world import MONDAY, calls, demo_requests, live_company, people, verdicts
 
 from accord.desk.handoff.actions.sweep import sweep
@@ -100,6 +101,20 @@ def test_a_verdict_ends_the_answer_clock_and_becomes_one_fact(company: Path, cas
     (verdict,) = facts(space, "feedback")
     assert (verdict["verdict"], verdict["occurred_at"]) == ("accepted", now)
     assert [fact["move"] for fact in facts(space, "handoff_moves")] == ["assigned"]
+
+
+def test_facts_long_appended_are_dropped_from_the_outbox_and_waiting_ones_kept(
+    company: Path, cast: dict[str, User]
+) -> None:
+    handed_over(company, 1, 2)
+    space = Workspace(company)
+    run_once(space, MONDAY + timedelta(hours=1))
+    old, recent = OutboxFact.objects.order_by("id")[:2]
+    OutboxFact.objects.filter(pk=old.pk).update(appended_at=timezone.now() - timedelta(days=91))
+    run_once(space, MONDAY + timedelta(hours=2))
+    kept = set(OutboxFact.objects.values_list("pk", flat=True))
+    assert old.pk not in kept and recent.pk in kept
+    assert len(facts(space, "handoff_moves")) >= 2  # the ledger keeps them all
 
 
 def test_of_two_who_answer_at_once_one_wins_and_the_other_is_told(

@@ -128,6 +128,7 @@ def test_a_receipt_as_json_adds_up(cast: dict[str, User]) -> None:
 def test_a_lead_page_shows_clocks_with_receipts_and_why_it_went_there(cast: dict[str, User]) -> None:
     text = browser(cast["ann"]).get("/leads/crm:person:1").content.decode()
     assert "Pat 1" in text and "Why it went there" in text
+    assert f"agreement version <code>{Handoff.objects.get(person='crm:person:1').version}</code>" in text
     assert "3:00" in text and "1:00" in text  # of four hours one is gone
     assert "ben@northwind.example (not their turn" in text
 

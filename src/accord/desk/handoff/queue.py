@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from accord.desk.handoff.clocks import Calendars, counted
 from accord.desk.handoff.models import Clock, Handoff
+from accord.desk.hours.calendars import naive
 from accord.desk.rights import Role
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def entries(reading: Reading, handoffs: QuerySet[Handoff], now: datetime) -> lis
 def ring_of(clock: Clock, handoff: Handoff, calendars: Calendars, now: datetime) -> Ring:
     """The clock as it is drawn at `now`."""
     clock.handoff = handoff
-    elapsed = counted(clock, calendars).elapsed(max(now, _naive_start(clock)))
+    elapsed = counted(clock, calendars).elapsed(max(now, naive(clock.started_at)))
     return Ring(clock, clock.within_seconds - int(elapsed / timedelta(seconds=1)), clock.within_seconds)
 
 
@@ -122,12 +123,6 @@ def mark(handoffs: QuerySet[Handoff], build_id: str) -> str:
     clocks = Clock.objects.filter(handoff__in=handoffs).order_by("id")
     parts = [*rows, *clocks.values_list("id", "state", "due_at", "noticed_at", "unconfirmed"), build_id]
     return sha256(repr(parts).encode()).hexdigest()[:20]
-
-
-def _naive_start(clock: Clock) -> datetime:
-    from accord.desk.hours.calendars import naive
-
-    return naive(clock.started_at)
 
 
 def _urgency(entry: Entry) -> tuple[bool, float, int]:

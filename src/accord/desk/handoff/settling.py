@@ -16,7 +16,7 @@ from accord.desk.handoff.actions.make import TooManyHandoffs, hand_over
 from accord.desk.handoff.actions.sweep import sweep
 from accord.desk.handoff.actions.tool_verdicts import take_verdicts
 from accord.desk.handoff.models import SettledBuild
-from accord.desk.outbox.actions import drain
+from accord.desk.outbox.actions import drain, drop_old
 from accord.desk.reading import agreement_of
 from accord.errors import AccordError
 from accord.ledger.builds import NoBuild
@@ -34,6 +34,7 @@ log = logging.getLogger("accord.desk.handoff")
 def run_once(workspace: Workspace, now: datetime) -> bool:
     """One pass of a live workspace; whether there was anything to do. `now` is naive UTC."""
     drained = drain(workspace, now)
+    drop_old()
     if workspace.settings.mode != "live":
         return bool(drained)
     agreement = agreement_of(workspace.folder)

@@ -58,11 +58,6 @@ def drain(workspace: Workspace, now: datetime) -> int:
     return len(waiting)
 
 
-def put_again(since: datetime) -> int:
-    """Let facts made since then (aware) be appended again, after the ledger came back from an older copy."""
-    return OutboxFact.objects.filter(occurred_at__gte=since).update(appended_at=None)
-
-
 def drop_old() -> int:
     """Drop what was appended long ago."""
     return OutboxFact.objects.filter(appended_at__lt=timezone.now() - KEPT).delete()[0]
