@@ -40,6 +40,9 @@ PAGES = {
     "/start": "operations",
     "/import": "operations",
     "/import/loads": "operations",
+    "/me": "rep",
+    "/hours": "manager",
+    "/hours/1": "manager",
     "/people": "operations",
     "/people/add?owner=crm:owner:005NW0006": "operations",
     "/people/1": "operations",
@@ -53,6 +56,7 @@ NO_PAGES = {
     *("sign-out", "link", "deactivate", "start-build", "keep-view", "forget-view"),
     *("queue-list", "handoff-accept", "handoff-hold", "handoff-receipts"),
     *("job", "first-account", "welcome"),
+    *("add-absence", "remove-absence", "pause-new-leads"),
     *("mapping", "text", "check", "start-from", "leave-out", "discard", "dry-run", "load"),
     *("load-record", "quarantine", "mend", "undo"),  # an import's pages, looked at in test_browser_import
 }

@@ -41,7 +41,7 @@ def served(example_workspace: Path, settings: object) -> Iterator[Path]:
 
 @pytest.fixture
 def cast(db: None) -> dict[str, User]:
-    """One person of each role, and an outsider who has none."""
+    """One person of each role, a rep and a manager of another team, and an outsider who has no role."""
     add_team("mid-market-reps", "Mid-market reps", Team.Side.SALES)
     people = {
         role.value: add_person(
@@ -49,6 +49,12 @@ def cast(db: None) -> dict[str, User]:
         )
         for role in Role
     }
+    add_team("far-away", "Far away", Team.Side.SALES)
+    others = {"other_team": Role.REP, "other_manager": Role.MANAGER}
+    for name, role in others.items():
+        people[name] = add_person(
+            f"{name}@northwind.example", "Ola Fern", role, password=PASSWORD, teams=["far-away"]
+        )
     outsider = User.objects.create(email="outsider@elsewhere.example", name="Out Sider")
     for role in ("rep", "manager"):
         people[role].teams.set(Team.objects.filter(slug="mid-market-reps"))

@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 
 from accord import agreement
-from accord.desk.agreement import words
 from accord.desk.agreement.versions import versions
+from accord.desk.hours.words import opening_hours
 from accord.ledger.store import BEGINNING
 from accord.workspace import Workspace
 from example import EXAMPLE
@@ -87,7 +87,7 @@ def test_the_page_shows_the_version_in_force_until_the_next_build(
 def test_opening_hours(change: str, hours: list[tuple[str, str]]) -> None:
     file = (EXAMPLE / "agreement.yaml").read_text()
     changed = agreement.parse(file.replace('mon-fri: "09:00-17:30"', change))
-    assert words.opening_hours(changed.calendar) == hours
+    assert opening_hours(changed.calendar.open) == hours
 
 
 def test_a_version_judges_until_the_next_and_a_replaced_one_nothing() -> None:

@@ -24,7 +24,7 @@ def demo(db: None, settings: object) -> None:
 def test_the_demo_has_one_sign_in_of_each_role_and_every_owner_of_its_tools(demo: None) -> None:
     sign_ins = seed()
     assert [role for role, _email in sign_ins] == [
-        "Operations", "Marketer", "Sales rep", "Sales manager", "Viewer"
+        "Operations", "Marketer", "Marketing manager", "Sales rep", "Sales manager", "Viewer"
     ]  # fmt: skip
     assert all(User.objects.get(email=email).check_password(PASSWORD) for _role, email in sign_ins)
     others = User.objects.exclude(email__in=[email for _role, email in sign_ins])

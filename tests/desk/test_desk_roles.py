@@ -8,9 +8,11 @@ import pytest
 from django.test import Client
 
 from accord.desk.teams.models import AuditEntry
+from desk_people import known_names
 
-ALL = {"operations", "marketer", "rep", "manager", "viewer"}
-EXPORTERS = {"operations", "marketer", "manager"}
+ALL = {"operations", "marketer", "marketing_manager", "rep", "manager", "viewer"}
+EXPORTERS = {"operations", "marketer", "marketing_manager", "manager"}
+KEEPERS = {"operations", "marketing_manager", "manager"}
 
 PAGES = {
     "/queue": {"operations", "rep", "manager"},
@@ -28,6 +30,9 @@ PAGES = {
     "/import": {"operations"},
     "/import/loads": {"operations"},
     "/import/loads?format=csv": {"operations"},
+    "/me": ALL,
+    "/hours": KEEPERS,
+    "/hours?format=csv": KEEPERS,
     "/people": {"operations"},
     "/people?format=csv": {"operations"},
     "/people/add": {"operations"},
@@ -52,6 +57,16 @@ PAGES = {
 def test_a_page_opens_for_its_roles_alone(as_role: Callable[[str], Client], address: str, role: str) -> None:
     expected = 200 if role in PAGES[address] else 403
     assert as_role(role).get(address).status_code == expected
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_rep_of_another_team_sees_none_of_its_people(
+    as_role: Callable[[str], Client], address: str
+) -> None:
+    """The pages that open for reps tell one of another team no name of the example's contacts or owners."""
+    answer = as_role("other_team").get(address)
+    text = b"".join(answer).decode() if answer.streaming else answer.content.decode()
+    assert [name for name in known_names() if name in text] == []
 
 
 @pytest.mark.parametrize("address", PAGES)

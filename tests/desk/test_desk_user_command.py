@@ -28,5 +28,5 @@ def test_an_unknown_role_is_refused_before_anything_is_made(tmp_path: Path) -> N
     Workspace.create(tmp_path / "own")
     done = command("user", "add", "a@b.example", "--name", "A", "--role", "king", "-w", str(tmp_path / "own"))
     assert (done.returncode, done.stdout) == (1, "")
-    assert "Choose from operations, marketer, rep, manager, viewer." in done.stderr
+    assert "Choose from operations, marketer, marketing_manager, rep, manager, viewer." in done.stderr
     assert not (tmp_path / "own" / "desk.sqlite3").exists()

@@ -11,7 +11,7 @@ from accord.errors import AccordError
 
 users = typer.Typer(help="People who may sign in to the pages.", no_args_is_help=True)
 
-ROLES = ("operations", "marketer", "rep", "manager", "viewer")
+ROLES = ("operations", "marketer", "marketing_manager", "rep", "manager", "viewer")
 
 
 class UnknownRole(AccordError):

@@ -39,6 +39,10 @@ class Right(StrEnum):
     """Load files and undo loads."""
     PEOPLE = "people"
     """Add people, give them roles and teams."""
+    OWN_SETTINGS = "own_settings"
+    """Keep their own working hours and absences, and how they sign in."""
+    HOURS = "hours"
+    """Keep the working hours, absences and share of new leads of one's teams; with PEOPLE, everybody's."""
 
 
 class Role(TextChoices):
@@ -46,17 +50,23 @@ class Role(TextChoices):
 
     OPERATIONS = "operations", _("Operations")
     MARKETER = "marketer", _("Marketer")
+    MARKETING_MANAGER = "marketing_manager", _("Marketing manager")
     REP = "rep", _("Sales rep")
     MANAGER = "manager", _("Sales manager")
     VIEWER = "viewer", _("Viewer")
 
 
+EVERYBODY = frozenset({Right.NUMBERS, Right.LEADS, Right.OWN_SETTINGS})
+MARKETING = EVERYBODY | {Right.ALL_LEADS, Right.PERSONAL, Right.EXPORT}
+SALES = EVERYBODY | {Right.PERSONAL, Right.QUEUE}
+
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OPERATIONS: frozenset(Right),
-    Role.MARKETER: frozenset({Right.NUMBERS, Right.LEADS, Right.ALL_LEADS, Right.PERSONAL, Right.EXPORT}),
-    Role.MANAGER: frozenset({Right.NUMBERS, Right.LEADS, Right.PERSONAL, Right.QUEUE, Right.EXPORT}),
-    Role.REP: frozenset({Right.NUMBERS, Right.LEADS, Right.PERSONAL, Right.QUEUE}),
-    Role.VIEWER: frozenset({Right.NUMBERS, Right.LEADS, Right.ALL_LEADS}),
+    Role.MARKETER: MARKETING,
+    Role.MARKETING_MANAGER: MARKETING | {Right.HOURS},
+    Role.MANAGER: SALES | {Right.EXPORT, Right.HOURS},
+    Role.REP: SALES,
+    Role.VIEWER: EVERYBODY | {Right.ALL_LEADS},
 }
 
 

@@ -29,7 +29,7 @@ MANAGED = ["key-accounts", "field-sales", "inside-sales"]
 
 
 def seed() -> list[tuple[str, str]]:
-    """Add the cast if it is not there, and take leads over once. Role and e-mail of the five sign-ins."""
+    """Add the cast if it is not there, and take leads over once. Role and e-mail of each sign-in."""
     for slug, (name, side) in TEAMS.items():
         if not Team.objects.filter(slug=slug).exists():
             add_team(slug, name, side)

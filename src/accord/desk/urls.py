@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("accord.desk.shell.urls")),
     path("", include("accord.desk.teams.urls")),
+    path("", include("accord.desk.hours.urls")),
     path("", include("accord.desk.jobs.urls")),
     path("", include("accord.desk.imports.urls")),
     path("", include("accord.desk.start.urls")),

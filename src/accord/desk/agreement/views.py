@@ -9,6 +9,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 
 from accord.desk.agreement import words
 from accord.desk.agreement.versions import versions
+from accord.desk.hours.words import opening_hours
 from accord.desk.reading import reading_of
 from accord.desk.rights import Right, needs
 from accord.desk.shell.pages import page
@@ -31,7 +32,7 @@ def agreement(request: HttpRequest) -> HttpResponse:
         deliveries=[words.delivery(clause, agreed) for clause in agreed.sla.marketing],
         owed_by_sales=words.owed_by_sales(agreed),
         escalation=[words.rung(step) for step in agreed.sla.escalate],
-        hours=words.opening_hours(agreed.calendar),
+        hours=opening_hours(agreed.calendar.open),
         personas=[(words.title(p.name, p.label), p) for p in agreed.audience.personas],
         segments=[(words.title(s.name, s.label), s) for s in agreed.audience.segments],
         exclusions=[(words.title(e.name, e.label), e) for e in agreed.audience.exclude],

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Any
 
-from babel.dates import format_time, get_day_names
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accord.agreement import Agreement, Calendar, Stage
-from accord.agreement.models import Delivery, EngagementRule, OpenBlock, Route, Rung
-from accord.desk.shell import formats, locales
+from accord.agreement import Agreement, Stage
+from accord.agreement.models import Delivery, EngagementRule, Route, Rung
+from accord.desk.shell import formats
 
 EVIDENCE = {
     "human_outbound": gettext_lazy("a human wrote or called"),
@@ -122,18 +120,6 @@ def route(clause: Route) -> str:
     return str(CHOSEN[clause.by])
 
 
-def opening_hours(calendar: Calendar) -> list[tuple[str, str]]:
-    """Days and their business hours; days with the same hours that follow each other are one line."""
-    names = get_day_names("abbreviated", locale=locales.current())
-    lines = []
-    open_days = [(day, calendar.open[day]) for day in range(7) if day in calendar.open]
-    for blocks, days in groupby(open_days, key=lambda item: item[1]):
-        numbers = [day for day, _blocks in days]
-        first, last = names[numbers[0]], names[numbers[-1]]
-        lines.append((first if len(numbers) == 1 else f"{first} – {last}", ", ".join(map(_hours, blocks))))
-    return lines
-
-
 def metric(name: str, agreement: Agreement) -> str:
     """What is aimed at."""
     return title(name) if name in MONEY else agreement.stage(name).title
@@ -157,8 +143,3 @@ def summary(agreement: Agreement) -> str:
         told.append(_("sales promises to %(promises)s") % {"promises": _(" and ").join(sales)})
     sentence = "; ".join(told)
     return f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""
-
-
-def _hours(block: OpenBlock) -> str:
-    opens, closes = (format_time(t, "short", locale=locales.current()) for t in (block.opens, block.closes))
-    return f"{opens} – {closes}"

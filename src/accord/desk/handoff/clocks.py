@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
 from accord.agreement.durations import Duration
 from accord.desk.handoff.models import Assignment, Clock, Handoff
-from accord.desk.hours.calendars import aware, naive, open_time_of
+from accord.desk.hours.calendars import aware, naive, open_time_of, open_times_of
 from accord.promises import clock as counting
 from accord.promises.open_time import OpenTime
 
@@ -24,10 +24,15 @@ class Calendars:
     def __init__(self, agreement: Agreement, now: datetime) -> None:
         self.agreement, self.now = agreement, now
         self._of = cache(lambda user: open_time_of(user, agreement, now))
+        self._over_time = cache(lambda user: open_times_of(user, agreement, now))
 
     def of(self, user: User | None) -> OpenTime:
         """The working time of a person; of the pool for None."""
         return self._of(user)
+
+    def over_time(self, user: User | None) -> tuple[tuple[datetime, OpenTime], ...]:
+        """The working times somebody has had one after the other, each with the moment it begins to hold."""
+        return self._over_time(user)
 
 
 def counted(row: Clock, calendars: Calendars) -> counting.Clock:
@@ -64,12 +69,27 @@ def schedule(handoff: Handoff, calendars: Calendars) -> None:
 def _turns(
     assignments: Sequence[Assignment], started: datetime, calendars: Calendars
 ) -> tuple[counting.Turn, ...]:
-    """Whose time counts from when: the last assignment before the start, then each later one."""
-    turns = [
-        counting.Turn(naive(a.at), a.owner.email if a.owner else None, calendars.of(a.owner))
-        for a in assignments
-    ]
-    before = [turn for turn in turns if turn.since <= started]
-    after = [turn for turn in turns if turn.since > started]
-    first = before[-1] if before else counting.Turn(started, None, calendars.of(None))
-    return (counting.Turn(started, first.owner, first.open_time), *after)
+    """Whose time counts from when: the last assignment before the start, then each later one.
+
+    A turn ends, too, when its owner gets other hours: what was counted by the former ones stays.
+    """
+    given = [(naive(a.at), a.owner) for a in assignments]
+    before = [owner for since, owner in given if since <= started]
+    held = [(started, before[-1] if before else None), *(one for one in given if one[0] > started)]
+    ends = [*(since for since, _owner in held[1:]), counting.FOREVER]
+    return tuple(
+        turn
+        for (since, owner), end in zip(held, ends, strict=True)
+        for turn in _turns_of(owner, since, end, calendars)
+    )
+
+
+def _turns_of(
+    owner: User | None, since: datetime, end: datetime, calendars: Calendars
+) -> Iterator[counting.Turn]:
+    """One owner's turn from `since` until `end`, cut where their hours changed."""
+    hours = calendars.over_time(owner)
+    for (begins, open_time), until in zip(hours, [*(b for b, _ in hours[1:]), counting.FOREVER], strict=True):
+        first = max(since, begins)
+        if first < min(end, until):
+            yield counting.Turn(first, owner.email if owner else None, open_time)

@@ -57,9 +57,14 @@ def may_answer(user: User, handoff: Handoff) -> bool:
     return handoff.owner_id == user.pk or handoff.team.members.filter(pk=user.pk).exists()
 
 
-def _taken(user: User, agreement: Agreement, now: datetime) -> int:
-    """The leads given to somebody since the week began in the agreement's zone."""
+def week_begins(agreement: Agreement, now: datetime) -> datetime:
+    """When the week of a moment began in the agreement's zone; both naive UTC."""
     zone = agreement.calendar.zone
     today = local(now, zone).date()
-    monday = midnight(today - timedelta(days=today.weekday()), zone)
-    return Assignment.objects.filter(owner=user, at__gte=aware(monday)).values("handoff").distinct().count()
+    return midnight(today - timedelta(days=today.weekday()), zone)
+
+
+def _taken(user: User, agreement: Agreement, now: datetime) -> int:
+    """The leads given to somebody this week."""
+    given = Assignment.objects.filter(owner=user, at__gte=aware(week_begins(agreement, now)))
+    return given.values("handoff").distinct().count()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from accord.agreement.models import CalendarRule, OpenBlock, days_of
-from accord.desk.hours.models import Absence, WorkingTime
+from accord.agreement.models import DAYS, CalendarRule, OpenBlock, days_of
+from accord.desk.hours.models import Absence, FormerHours, WorkingTime
 from accord.errors import AccordError
 from accord.promises.holidays import holidays_of
 from accord.promises.open_time import OpenTime, Span
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 YEARS_AHEAD = 2
 """For how many years after the present one holidays are known."""
 
+LONG_AGO = datetime(1, 1, 1)
+
 
 class HoursRefused(AccordError):
     """A person's working time is not one."""
@@ -31,26 +33,64 @@ class HoursRefused(AccordError):
 
 def open_time_of(user: User | None, agreement: Agreement, now: datetime) -> OpenTime:
     """The working time of a person at their own hours, else by the agreement's; None is the pool's."""
-    own = _own(user)
-    shared = agreement.calendar
-    years = range(now.year - 1, now.year + YEARS_AHEAD + 1)
-    return OpenTime(
-        zone=own.zone if own and own.zone else shared.zone,
-        hours=hours_of(own.hours) if own and own.hours else shared.open,
-        holidays=_closed(own, shared, years),
-        away=_absences(user, now) if user else (),
+    return _open_time(_own(user), agreement.calendar, now, _absences(user, now) if user else ())
+
+
+def open_times_of(
+    user: User | None, agreement: Agreement, now: datetime
+) -> tuple[tuple[datetime, OpenTime], ...]:
+    """The same for each stretch of time in which somebody had other hours: from when on, and which.
+
+    In order; the first holds from LONG_AGO on.
+    """
+    if user is None:
+        return ((LONG_AGO, open_time_of(None, agreement, now)),)
+    away = _absences(user, now)
+    former = list(FormerHours.objects.filter(user=user))
+    begins = [LONG_AGO, *(naive(hours.until) for hours in former)]
+    hours = [*former, _own(user)]
+    return tuple(
+        (since, _open_time(each, agreement.calendar, now, away))
+        for since, each in zip(begins, hours, strict=True)
     )
 
 
 def hours_of(written: Mapping[str, str]) -> dict[int, tuple[OpenBlock, ...]]:
-    """Open time by weekday from hours as written. Raises HoursRefused with the mend."""
-    try:
-        rule = CalendarRule.model_validate({"zone": "UTC", **written})
-        return {day: blocks for key, blocks in rule.days.items() for day in days_of(key)}
-    except (ValidationError, ValueError) as error:
+    """Open time by weekday from hours as written (`{"mon-fri": "09:00-17:30"}`). Raises HoursRefused."""
+    return {day: blocks for days, text in written.items() for day, blocks in _days(days, text).items()}
+
+
+def own_week(days: Mapping[str, str]) -> dict[str, str]:
+    """Somebody's own hours from a text for each weekday, empty for days off. Raises HoursRefused."""
+    written = {day: text.strip() for day, text in days.items() if day in DAYS and text.strip()}
+    hours_of(written)
+    if not written:
         raise HoursRefused(
-            f"These are not working hours: {written}.",
-            mend='Write them like mon-fri: "09:00-12:00, 13:00-17:30".',
+            "Working hours without any open time would never let a clock run.",
+            mend="Give at least one day hours, or use the agreement's.",
+            field=DAYS[0],
+        )
+    return written
+
+
+def week_of(written: Mapping[str, str]) -> dict[str, str]:
+    """The text for each weekday of hours as written, empty where closed."""
+    texts = {DAYS[day]: text for days, text in written.items() for day in days_of(days)}
+    return {day: texts.get(day, "") for day in DAYS}
+
+
+def _days(days: str, text: str) -> dict[int, tuple[OpenBlock, ...]]:
+    """The open time of the weekdays of one key."""
+    try:
+        rule = CalendarRule.model_validate({"zone": "UTC", days: text})
+        return dict.fromkeys(days_of(days), rule.days[days])
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        mend = str(wrong.get("ctx", {}).get("mend", "")) or 'Write hours like "09:00-12:00, 13:00-17:30".'
+        raise HoursRefused(wrong["msg"], mend=mend, field=days) from error
+    except (ValueError, KeyError) as error:
+        raise HoursRefused(
+            f"{days!r} is not a day of the week.", mend='Write days like mon-fri: "09:00-17:30".', field=days
         ) from error
 
 
@@ -78,7 +118,19 @@ def _own(user: User | None) -> WorkingTime | None:
     return WorkingTime.objects.filter(user=user).first() if user else None
 
 
-def _closed(own: WorkingTime | None, shared: Calendar, years: range) -> frozenset[date]:
+def _open_time(
+    own: WorkingTime | FormerHours | None, shared: Calendar, now: datetime, away: tuple[Span, ...]
+) -> OpenTime:
+    years = range(now.year - 1, now.year + YEARS_AHEAD + 1)
+    return OpenTime(
+        zone=own.zone if own and own.zone else shared.zone,
+        hours=hours_of(own.hours) if own and own.hours else shared.open,
+        holidays=_closed(own, shared, years),
+        away=away,
+    )
+
+
+def _closed(own: WorkingTime | FormerHours | None, shared: Calendar, years: range) -> frozenset[date]:
     codes = own.holidays if own and own.holidays else shared.holidays
     return holidays_of(codes, years) | frozenset(shared.closed)
 

@@ -26,6 +26,19 @@ class WorkingTime(models.Model):
     paused_since = models.DateTimeField(null=True, blank=True)
 
 
+class FormerHours(models.Model):
+    """Hours that somebody had until a moment: what was counted by them stays so."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="former_hours")
+    until = models.DateTimeField()
+    zone = models.CharField(max_length=60, blank=True)
+    hours = models.JSONField(default=dict, blank=True)
+    holidays = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["until", "id"]
+
+
 class Absence(models.Model):
     """One person is away from `since` until `until`; parts of days are possible."""
 

@@ -17,7 +17,7 @@ from accord.errors import MistakesError
 if TYPE_CHECKING:
     from accord.desk.reading import Reading
 
-SALES, MARKETING = (Role.REP, Role.MANAGER), (Role.MARKETER,)
+SALES, MARKETING = (Role.REP, Role.MANAGER), (Role.MARKETER, Role.MARKETING_MANAGER)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=150)
-    role = models.CharField(max_length=10, blank=True, choices=Role.choices, default="")
+    role = models.CharField(max_length=20, blank=True, choices=Role.choices, default="")
     teams = models.ManyToManyField(Team, blank=True, related_name="members")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)

@@ -15,8 +15,9 @@ from accord.desk.teams.models import Team, User
 ROLES = {
     Role.OPERATIONS: _("Loads data, adds people, sees everything."),
     Role.MARKETER: _("Sees all leads and numbers, downloads tables."),
-    Role.REP: _("Sees the numbers and the leads of their own teams."),
-    Role.MANAGER: _("Sees the numbers and the leads of their teams, downloads tables."),
+    Role.MARKETING_MANAGER: _("As a marketer; keeps the working time of their teams."),
+    Role.REP: _("Sees the numbers and the leads of their own teams; answers leads."),
+    Role.MANAGER: _("As a rep, for their teams; keeps their working time, downloads tables."),
     Role.VIEWER: _("Sees the numbers and leads without personal data."),
 }
 """What each role may do, in words."""

@@ -48,8 +48,8 @@ SILENT_REP = "Marek Nowak"
 OTHERS = (
     Colleague("Katrin Vogel", "sales-management", "Head of sales", "manager"),
     Colleague("Priya Raman", "operations", "Revenue operations", "operations"),
-    Colleague("Lena Brandt", "marketing", "Head of marketing", "marketer"),
-    Colleague("Theo Martin", "marketing", "Campaigns"),
+    Colleague("Lena Brandt", "marketing", "Head of marketing", "marketing_manager"),
+    Colleague("Theo Martin", "marketing", "Campaigns", "marketer"),
     Colleague("Ines Albrecht", "marketing", "Content"),
     Colleague("Ruben Castell", "marketing", "Events"),
     Colleague("Mira Jansen", "marketing", "Marketing automation"),
@@ -58,7 +58,7 @@ OTHERS = (
 
 
 def sign_ins() -> list[Colleague]:
-    """The five who may sign in to the demo, one of each role."""
+    """The six who may sign in to the demo, one of each role."""
     return [person for person in (*OTHERS, *REPS) if person.role]
 
 
