@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from accord.desk.handoff.actions.assign import team_of
-from accord.desk.handoff.people import member_of, pool_of
-from accord.desk.teams.models import User
+from accord.desk.handoff.people import Pools
 from accord.errors import AccordError
-from accord.promises import routing
-from accord.promises.routing import Considered, Member, Pool
+from accord.promises.routing import Considered
 
 if TYPE_CHECKING:
     from accord.agreement import Agreement
@@ -54,18 +51,13 @@ def dry_run(
             f"Nobody is called {', '.join(missing[:5])}.",
             mend="Give e-mail addresses or records such as crm:person:1.",
         )
-    pools: dict[str, Pool] = {}
-    return [_routed(found[_plain(name)], agreement, now, pools) for name in names]
+    pools = Pools(agreement, now)
+    return [_routed(found[_plain(name)], agreement, pools) for name in names]
 
 
-def _routed(
-    row: dict[str, Any], agreement: Agreement, now: datetime, pools: dict[str, Pool]
-) -> dict[str, Any]:
+def _routed(row: dict[str, Any], agreement: Agreement, pools: Pools) -> dict[str, Any]:
     team, rule = team_of(agreement, row["route_no"])
-    pool = pools.get(team.slug) or pool_of(team, agreement, now)
-    decided = routing.route(pool, rule, _owner(row["owner_email"], agreement, now))
-    members = [_one_more(member) if member.name == decided.owner else member for member in pool.members]
-    pools[team.slug] = Pool(team.slug, members, decided.turns)
+    decided = pools.route(team, rule, row["owner_email"])
     return {
         "lead": row["person_id"],
         "team": team.slug,
@@ -76,20 +68,9 @@ def _routed(
     }
 
 
-def _owner(email: str | None, agreement: Agreement, now: datetime) -> Member | None:
-    if email is None:
-        return None
-    user = User.objects.filter(email=email).first()
-    return member_of(user, agreement, now) if user else Member(email, active=False)
-
-
 def _said(candidate: Considered) -> str:
     owed = f" ({candidate.owed})" if candidate.owed else ""
     return f"{candidate.name}: {candidate.reason}{owed}"
-
-
-def _one_more(member: Member) -> Member:
-    return replace(member, taken=member.taken + 1)
 
 
 def _plain(name: str) -> str:

@@ -14,6 +14,7 @@ from accord.desk.teams.models import Team
 class Handoff(models.Model):
     """One lead (a person's record, in a cycle) handed over at a stage; there is never a second one of these.
 
+    `retry_at` here and below: something about it failed in a sweep, and it is not looked at again before.
     `owner` is None while it lies in the team's pool. While somebody covers for an absent owner, `covers` is
     that owner, to whom it returns at `returns_at`.
     """
@@ -51,6 +52,7 @@ class Handoff(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
     state_at = models.DateTimeField()
     again_at = models.DateTimeField(null=True)
+    retry_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -134,6 +136,7 @@ class Clock(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     met_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    retry_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -161,6 +164,7 @@ class Rung(models.Model):
     action = models.CharField(max_length=20)
     due_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
+    retry_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["percent", "id"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING
 
 from accord.desk.handoff.models import Assignment, Debt, Handoff
@@ -13,11 +15,37 @@ from accord.desk.rights import Role
 from accord.desk.shell.formats import local
 from accord.desk.teams.models import Team, User
 from accord.insight.periods import midnight
+from accord.promises import routing
 from accord.promises.routing import Member, Pool
 from accord.promises.turns import Turns
 
 if TYPE_CHECKING:
     from accord.agreement import Agreement
+
+
+class Pools:
+    """The teams' pools while one lead after another is routed: each read once, then as the last one left it.
+
+    `without`: somebody who gets none of them.
+    """
+
+    def __init__(self, agreement: Agreement, now: datetime, without: User | None = None) -> None:
+        self._agreement, self._now, self._without = agreement, now, without
+        self._of: dict[int, Pool] = {}
+        self._holder = cache(self._read_holder)
+
+    def route(self, team: Team, rule: str, owner_email: str | None = None) -> routing.Assignment:
+        """The decision who gets the next lead; `owner_email` is whose account it is already."""
+        pool = self._of.get(team.pk) or pool_of(team, self._agreement, self._now, self._without)
+        decided = routing.route(pool, rule, self._holder(owner_email) if owner_email else None)
+        members = [replace(m, taken=m.taken + 1) if m.name == decided.owner else m for m in pool.members]
+        self._of[team.pk] = Pool(team.slug, members, decided.turns)
+        return decided
+
+    def _read_holder(self, email: str) -> Member:
+        """The owner of an account; one who is only a seller of the tools gets no lead here."""
+        user = User.objects.filter(email=email).first()
+        return member_of(user, self._agreement, self._now) if user else Member(email, active=False)
 
 
 def pool_of(team: Team, agreement: Agreement, now: datetime, without: User | None = None) -> Pool:
@@ -45,9 +73,12 @@ def member_of(user: User, agreement: Agreement, now: datetime) -> Member:
 def keep_debts(team: Team, turns: Turns) -> None:
     """Store what the team's turns owe."""
     users = {user.email: user for user in User.objects.filter(email__in=turns.owed)}
-    for email, owed in turns.owed.items():
-        if email in users:
-            Debt.objects.update_or_create(team=team, user=users[email], defaults={"owed": str(owed)})
+    Debt.objects.bulk_create(
+        [Debt(team=team, user=users[e], owed=str(owed)) for e, owed in turns.owed.items() if e in users],
+        update_conflicts=True,
+        unique_fields=["team", "user"],
+        update_fields=["owed"],
+    )
 
 
 def may_answer(user: User, handoff: Handoff) -> bool:

@@ -29,7 +29,8 @@ PASSES: list[Pass] = []
 
 
 def every_pass(function: Pass) -> Pass:
-    """Registers what the worker does again and again beside its jobs; it says whether there was anything.
+    """Registers what the worker does again and again beside its jobs; it says whether there was anything, and
+    is then done again without a pause.
 
     For modules `work` of apps. Any number of workers may do it at once.
     """

@@ -44,8 +44,9 @@ def _main() -> None:
         try:
             busy = run_next()
             if time.monotonic() >= next_pass:
-                do_passes()
-                next_pass = time.monotonic() + PASS_EVERY
+                more = do_passes()
+                busy = busy or more
+                next_pass = time.monotonic() + (0 if more else PASS_EVERY)
         except Exception:  # a database that cannot be reached for a while must not end the worker
             log.exception("looking for work failed")
             busy = False
@@ -53,15 +54,17 @@ def _main() -> None:
             time.sleep(TICK)
 
 
-def do_passes() -> None:
-    """Do once what is to be done again and again; one that breaks is reported."""
+def do_passes() -> bool:
+    """Do once what is to be done again and again; whether there was anything. One that breaks is reported."""
     from accord.desk.jobs.kinds import PASSES
 
+    busy = False
     for one in PASSES:
         try:
-            one()
+            busy = one() or busy
         except Exception:  # the others, and the jobs, must go on
             log.exception("a pass broke")
+    return busy
 
 
 def run_next() -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import uuid
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,11 @@ STAGED = {
 def put(table: str, occurred_at: datetime, **row: Any) -> OutboxFact:
     """Put a fact into the outbox, in the transaction of the action that makes it. `occurred_at` is aware."""
     return OutboxFact.objects.create(table=table, occurred_at=occurred_at, row=row)
+
+
+def put_all(facts: Iterable[OutboxFact]) -> None:
+    """Put many facts into the outbox, in the transaction of the action that makes them."""
+    OutboxFact.objects.bulk_create(facts)
 
 
 def drain(workspace: Workspace, now: datetime) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from accord.desk.handoff.actions.evidence import take_in
-from accord.desk.handoff.actions.make import Qualified, make, qualified
+from accord.desk.handoff.actions.make import Qualified, make_all, qualified
 from accord.desk.handoff.actions.tool_verdicts import take_verdicts
 from accord.desk.handoff.clocks import Calendars
 from accord.desk.handoff.models import Handoff
@@ -38,7 +38,7 @@ def adopt(
     and what the tools show of them counts."""
     calendars = Calendars(agreement, now)
     origin = Handoff.Origin.ADOPTED_FRESH if fresh else Handoff.Origin.ADOPTED_RUNNING
-    made = sum(make(lead, calendars, now, origin, started_at=now if fresh else None) for lead in leads)
+    made = make_all(leads, calendars, now, origin, started_at=now if fresh else None)
     if not fresh:
         take_in(engine, now)
         take_verdicts(engine, now)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from accord.desk.handoff.actions.moves import move
+from accord.desk.handoff.actions.moves import move, step
 from accord.desk.handoff.clocks import Calendars, schedule
 from accord.desk.handoff.models import Assignment, Handoff
-from accord.desk.handoff.people import keep_debts, member_of, pool_of
+from accord.desk.handoff.people import Pools, keep_debts
 from accord.desk.hours.calendars import aware, naive
+from accord.desk.outbox.actions import put_all
 from accord.desk.teams.actions import note
 from accord.desk.teams.models import Team, User
 from accord.errors import AccordError
@@ -46,33 +48,38 @@ def team_of(agreement: Agreement, route_no: int) -> tuple[Team, str]:
     return team, rule
 
 
-def choose(
-    agreement: Agreement,
-    team: Team,
-    rule: str,
-    owner_email: str | None,
-    now: datetime,
-    without: User | None = None,
-) -> routing.Assignment:
-    """The decision who would get a lead at `now` (naive UTC); nothing is written."""
-    owner = User.objects.filter(email=owner_email).first() if owner_email and without is None else None
-    holder = member_of(owner, agreement, now) if owner else None
-    if owner_email and owner is None and without is None:
-        holder = routing.Member(owner_email, active=False)  # a seller of the tools who is not of the desk
-    return routing.route(pool_of(team, agreement, now, without), rule, holder)
-
-
 def assign(handoff: Handoff, decided: routing.Assignment, now: datetime, by: User | None = None) -> None:
     """Carry out a routing decision, within the transaction that locks the team's turns."""
-    people = {user.email: user for user in User.objects.filter(email__in=[decided.owner, decided.covers])}
-    keep_debts(handoff.team, decided.turns)
-    handoff.owner = people.get(decided.owner or "")
-    handoff.covers = people.get(decided.covers or "")
-    handoff.returns_at = aware(decided.returns_at) if decided.returns_at else None
+    set_owners([handoff], [decided])
     handoff.save(update_fields=["owner", "covers", "returns_at"])
-    considered = [asdict(candidate) for candidate in decided.considered]
-    _note_assignment(handoff, decided.rule, considered, now, by)
-    move(handoff, "assigned", aware(now), handoff.owner, decided.rule)
+    note_assigned(handoff.team, [handoff], [decided], now, by)
+
+
+def set_owners(handoffs: Sequence[Handoff], decisions: Sequence[routing.Assignment]) -> None:
+    """Put who was decided on into the handoffs, unsaved."""
+    emails = {email for decided in decisions for email in (decided.owner, decided.covers) if email}
+    people = {user.email: user for user in User.objects.filter(email__in=emails)}
+    for handoff, decided in zip(handoffs, decisions, strict=True):
+        handoff.owner = people.get(decided.owner or "")
+        handoff.covers = people.get(decided.covers or "")
+        handoff.returns_at = aware(decided.returns_at) if decided.returns_at else None
+
+
+def note_assigned(
+    team: Team,
+    handoffs: Sequence[Handoff],
+    decisions: Sequence[routing.Assignment],
+    now: datetime,
+    by: User | None = None,
+) -> None:
+    """Keep one decision after another of a team: its turns, everybody considered, and the facts."""
+    both = list(zip(handoffs, decisions, strict=True))
+    keep_debts(team, decisions[-1].turns)
+    Assignment.objects.bulk_create(
+        _assignment(handoff, decided.rule, [asdict(candidate) for candidate in decided.considered], now, by)
+        for handoff, decided in both
+    )
+    put_all(step(handoff, "assigned", aware(now), handoff.owner, decided.rule) for handoff, decided in both)
 
 
 @transaction.atomic
@@ -80,7 +87,7 @@ def give(handoff: Handoff, to: User, now: datetime, *, by: User | None, rule: st
     """Give a lead to somebody; its clocks go on with what they have counted, by the new owner's hours."""
     handoff.owner, handoff.covers, handoff.returns_at = to, None, None
     handoff.save(update_fields=["owner", "covers", "returns_at"])
-    _note_assignment(handoff, rule, [], now, by)
+    _assignment(handoff, rule, [], now, by).save()
     move(handoff, "reassigned", aware(now), to, rule)
     note(by, "lead given", f"handoff {handoff.pk} to user {to.pk}")
 
@@ -88,8 +95,8 @@ def give(handoff: Handoff, to: User, now: datetime, *, by: User | None, rule: st
 @transaction.atomic
 def route_again(handoff: Handoff, agreement: Agreement, now: datetime, *, rule: str) -> bool:
     """Give a lead to another of its team, by turns; whether there was anybody. A cover stays a cover."""
-    lock(handoff.team)
-    decided = choose(agreement, handoff.team, rule, None, now, without=handoff.owner)
+    lock_turns(handoff.team)
+    decided = Pools(agreement, now, without=handoff.owner).route(handoff.team, rule)
     if decided.owner is None:
         return False
     if handoff.covers and handoff.returns_at:
@@ -108,15 +115,15 @@ def give_back(handoff: Handoff, agreement: Agreement, now: datetime) -> None:
     schedule(handoff, Calendars(agreement, now))
 
 
-def lock(team: Team) -> None:
+def lock_turns(team: Team) -> None:
     """Let nobody else take the team's turns until the transaction ends."""
     Team.objects.select_for_update().get(pk=team.pk)
 
 
-def _note_assignment(
+def _assignment(
     handoff: Handoff, rule: str, considered: list[dict[str, str]], now: datetime, by: User | None
-) -> None:
-    Assignment.objects.create(
+) -> Assignment:
+    return Assignment(
         handoff=handoff,
         owner=handoff.owner,
         covers=handoff.covers,

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from accord.desk.handoff.actions.assign import assign, choose, lock, team_of
-from accord.desk.handoff.clocks import Calendars, schedule
-from accord.desk.handoff.models import Clock, Handoff, Rung
+from accord.desk.handoff.actions.assign import lock_turns, note_assigned, set_owners, team_of
+from accord.desk.handoff.actions.start import start_clocks
+from accord.desk.handoff.clocks import Calendars
+from accord.desk.handoff.models import Handoff
+from accord.desk.handoff.people import Pools
 from accord.desk.hours.calendars import aware
 from accord.errors import AccordError
 from accord.insight.periods import midnight
 
 if TYPE_CHECKING:
     from accord.agreement import Agreement
+    from accord.desk.teams.models import Team
     from accord.ledger.engine import Engine
 
 MOST_AT_ONCE = 200
 """More handoffs than this in one pass stop and ask: it is more likely a mistake than a good day."""
+
+AT_ONCE = 100
+"""As many are made in one transaction; others wait for it to end."""
 
 LONG_AGO = datetime(1, 1, 1)
 
@@ -29,6 +37,12 @@ class TooManyHandoffs(AccordError):
     """One pass would open more handoffs than anybody expects."""
 
     code = "too_many_handoffs"
+
+
+class NotAllMade(AccordError):
+    """Some leads could not be handed over; all others were."""
+
+    code = "not_all_handed_over"
 
 
 @dataclass(frozen=True)
@@ -49,6 +63,18 @@ class Qualified:
         return self.person, self.cycle_no, self.stage
 
 
+@dataclass(frozen=True)
+class _Batch:
+    """Leads that are handed over in one transaction: they take the same route."""
+
+    route_no: int
+    leads: Sequence[Qualified]
+    calendars: Calendars
+    now: datetime
+    origin: str
+    started_at: datetime | None
+
+
 def missing(engine: Engine, agreement: Agreement) -> list[Qualified]:
     """The leads that qualified live, since the agreement went live, and have no handoff yet; oldest first."""
     since = midnight(agreement.go_live, agreement.calendar.zone) if agreement.go_live else LONG_AGO
@@ -66,74 +92,91 @@ def qualified(engine: Engine, *, live: bool) -> list[Qualified]:
 
 
 def hand_over(engine: Engine, agreement: Agreement, now: datetime, *, confirmed: bool = False) -> int:
-    """Make the missing handoffs; how many. Raises TooManyHandoffs unless confirmed, and UnknownTeam."""
+    """Make the missing handoffs; how many. Raises TooManyHandoffs unless confirmed, and NotAllMade."""
     found = missing(engine, agreement)
     if len(found) > MOST_AT_ONCE and not confirmed:
         raise TooManyHandoffs(
             f"{len(found)} leads would be handed over at once.",
             mend="Look at them on the page Leads; then confirm with `accord hand-over --confirm`.",
         )
-    calendars = Calendars(agreement, now)
-    return sum(make(lead, calendars, now) for lead in found)
+    return make_all(found, Calendars(agreement, now), now)
 
 
-def make(
-    lead: Qualified,
+def make_all(
+    leads: Iterable[Qualified],
     calendars: Calendars,
     now: datetime,
     origin: str = Handoff.Origin.DECIDED,
     started_at: datetime | None = None,
-) -> bool:
-    """Make one handoff with its owner and clocks; False if another worker just made it."""
-    agreement = calendars.agreement
-    team, rule = team_of(agreement, lead.route_no)
-    try:
-        with transaction.atomic():
-            lock(team)
-            handoff = Handoff.objects.create(
-                person=lead.person,
-                cycle_no=lead.cycle_no,
-                stage=lead.stage,
-                decided_at=aware(lead.decided_at),
-                version=lead.version,
-                origin=origin,
-                team=team,
-                state_at=aware(now),
-            )
-            assign(handoff, choose(agreement, team, rule, lead.owner_email, now), now)
-            start_clocks(handoff, calendars, started_at or lead.decided_at)
-    except IntegrityError:
-        if Handoff.objects.filter(person=lead.person, cycle_no=lead.cycle_no, stage=lead.stage).exists():
-            return False
-        raise
-    return True
+) -> int:
+    """Make handoffs with their owners and clocks; how many, for another worker may just have made some.
+
+    Their clocks start when each qualified, or all at `started_at`. A lead that cannot be handed over keeps no
+    other waiting; at the end it raises NotAllMade.
+    """
+    batches = [
+        _Batch(route_no, together, calendars, now, origin, started_at)
+        for route_no, led in _by_route(leads).items()
+        for together in _batched(led)
+    ]
+    made, failed = 0, []
+    for batch in batches:
+        try:
+            made += _make(batch)
+        except Exception:  # one of them is to blame: each is tried alone
+            for lead in batch.leads:
+                try:
+                    made += _make(replace(batch, leads=(lead,)))
+                except Exception as error:
+                    failed.append(error)
+    if failed:
+        raise NotAllMade(f"{len(failed)} leads could not be handed over. {failed[0]}") from failed[0]
+    return made
 
 
-def start_clocks(handoff: Handoff, calendars: Calendars, at: datetime) -> None:
-    """Start the clocks of sales' promises at a moment (naive UTC), each with its escalation."""
-    sales = calendars.agreement.sla.sales
-    clauses: dict[str, Any] = {
-        Clock.Promise.ACCEPT: sales.accept,
-        Clock.Promise.FIRST_CONTACT: sales.first_contact,
-        Clock.Promise.FOLLOW_UP: sales.follow_up,
-    }
-    for promise, clause in clauses.items():
-        if clause is not None:
-            clock = Clock.objects.create(
-                handoff=handoff,
-                promise=promise,
-                within_seconds=clause.within.seconds,
-                business=clause.within.business,
-                evidence=getattr(clause, "evidence", ""),
-                attempts=getattr(clause, "attempts", None),
-                version=calendars.agreement.behaviour_hash,
-                started_at=aware(at),
-            )
-            Rung.objects.bulk_create(
-                Rung(clock=clock, percent=rung.at, action=rung.do or f"tell {rung.tell}")
-                for rung in calendars.agreement.sla.escalate
-            )
-    schedule(handoff, calendars)
+@transaction.atomic
+def _make(batch: _Batch) -> int:
+    """Make the handoffs of a batch that do not exist yet, all or none."""
+    team, rule = team_of(batch.calendars.agreement, batch.route_no)
+    lock_turns(team)
+    persons = [lead.person for lead in batch.leads]
+    there = set(Handoff.objects.filter(person__in=persons).values_list("person", "cycle_no", "stage"))
+    leads = [lead for lead in batch.leads if lead.key not in there]
+    if not leads:
+        return 0
+    pools = Pools(batch.calendars.agreement, batch.now)
+    decisions = [pools.route(team, rule, lead.owner_email) for lead in leads]
+    handoffs = [_handoff(lead, team, batch) for lead in leads]
+    set_owners(handoffs, decisions)
+    Handoff.objects.bulk_create(handoffs)
+    note_assigned(team, handoffs, decisions, batch.now)
+    start_clocks(handoffs, batch.calendars, batch.started_at)
+    return len(leads)
+
+
+def _handoff(lead: Qualified, team: Team, batch: _Batch) -> Handoff:
+    return Handoff(
+        person=lead.person,
+        cycle_no=lead.cycle_no,
+        stage=lead.stage,
+        decided_at=aware(lead.decided_at),
+        version=lead.version,
+        origin=batch.origin,
+        team=team,
+        state_at=aware(batch.now),
+    )
+
+
+def _batched(leads: Sequence[Qualified]) -> Iterator[Sequence[Qualified]]:
+    return (leads[first : first + AT_ONCE] for first in range(0, len(leads), AT_ONCE))
+
+
+def _by_route(leads: Iterable[Qualified]) -> dict[int, list[Qualified]]:
+    """The leads by the route they take, so that a batch needs one team's turns."""
+    routed: defaultdict[int, list[Qualified]] = defaultdict(list)
+    for lead in leads:
+        routed[lead.route_no].append(lead)
+    return routed
 
 
 def _known(engine: Engine) -> set[tuple[str, int, str]]:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accord.desk.handoff.actions.assign import give
 from accord.desk.handoff.actions.moves import move, owner_id
+from accord.desk.handoff.actions.taking import lock
 from accord.desk.handoff.clocks import Calendars, schedule
 from accord.desk.handoff.models import Clock, Handoff, Hold, Verdict
 from accord.desk.handoff.people import may_answer
@@ -82,8 +83,10 @@ def give_up(
 def hold(handoff: Handoff, reason: str, by: User, now: datetime, agreement: Agreement) -> None:
     """Let the lead's clocks stand still, for a reason. Raises AnswerRefused."""
     _check_person(handoff, by)
+    lock(handoff.pk)
     if not reason.strip():
         raise AnswerRefused("A hold needs a reason.", mend="Say what you are waiting for.")
+    handoff.refresh_from_db(fields=["state"])
     if not handoff.is_open or handoff.holds.filter(until__isnull=True).exists():
         raise AnswerRefused("Its clocks do not run.", mend="Load the page again.")
     Hold.objects.create(handoff=handoff, since=aware(now), reason=reason.strip()[:200], by=by)
@@ -95,6 +98,7 @@ def hold(handoff: Handoff, reason: str, by: User, now: datetime, agreement: Agre
 def resume(handoff: Handoff, by: User, now: datetime, agreement: Agreement) -> None:
     """Let the lead's clocks run again. Raises AnswerRefused if they do."""
     _check_person(handoff, by)
+    lock(handoff.pk)
     if handoff.holds.filter(until__isnull=True).update(until=aware(now)) != 1:
         raise AnswerRefused("Its clocks run.", mend="Load the page again.")
     schedule(handoff, Calendars(agreement, now))
