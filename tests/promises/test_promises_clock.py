@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -90,9 +91,30 @@ def test_due_and_elapsed_are_each_others_inverse(data: st.DataObject) -> None:
     start = data.draw(moments)
     calendar = data.draw(calendars(start))
     within = data.draw(st.integers(1, 3000)) * MINUTE
-    due = calendar.due(start, within)
-    assert calendar.elapsed(start, due) == within
-    assert calendar.elapsed(start, due - MINUTE) == within - MINUTE
+    clock = Clock(
+        Duration(int(within.total_seconds()), business=True), start, (Turn(start, "ann", calendar),)
+    )
+    due = clock.due_at()
+    assert due is not None
+    assert clock.elapsed(due) == calendar.elapsed(start, due) == within
+    assert clock.elapsed(due - MINUTE) == within - MINUTE
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.data())
+def test_a_working_day_ends_where_walking_the_minutes_finds_its_last(data: st.DataObject) -> None:
+    start = data.draw(moments)
+    calendar = replace(data.draw(calendars(start)), away=())
+    number = data.draw(st.integers(1, 5))
+    last: dict[date, datetime] = {}
+    minute, zone = start, ZoneInfo(calendar.zone)
+    today = start.replace(tzinfo=UTC).astimezone(zone).date()
+    while len(last) <= number:
+        day = minute.replace(tzinfo=UTC).astimezone(zone).date()
+        if day > today and is_open(calendar, minute):
+            last[day] = minute + MINUTE
+        minute += MINUTE
+    assert calendar.end_of_working_day(start, number) == last[sorted(last)[number - 1]]
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
@@ -187,7 +209,7 @@ def test_a_calendar_that_never_opens_is_refused_with_the_mend() -> None:
     never = OpenTime("Europe/Berlin", {})
     start = utc("2026-04-17 16:00")
     with pytest.raises(NoOpenTime, match="Give the calendar working hours"):
-        never.due(start, MINUTE)
+        never.end_of_working_day(start, 1)
     with pytest.raises(NoOpenTime, match="Give the owner's calendar working hours"):
         Clock(FOUR_HOURS, start, (Turn(start, "ann", never),)).due_at()
 

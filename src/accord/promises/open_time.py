@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from accord.errors import AccordError
-from accord.promises.zones import pieces
+from accord.promises.zones import offset, pieces
 
 if TYPE_CHECKING:
     from accord.agreement.models import OpenBlock
@@ -74,22 +74,25 @@ class OpenTime:
         """How much of [start, end) is open."""
         return sum((s.length for s in self.stretches(start, end) if s.why is Why.OPEN), timedelta())
 
-    def due(self, start: datetime, within: timedelta) -> datetime:
-        """The first moment at which so much open time has passed since `start`. Raises NoOpenTime."""
-        left, at = within, start
-        while left > timedelta():
-            if at - start > LONGEST:
-                raise NoOpenTime(
-                    f"There are not {within} of open time in the five years after {start:%Y-%m-%d}.",
-                    mend="Give the calendar working hours, or end the absence.",
-                )
+    def end_of_working_day(self, start: datetime, number: int) -> datetime:
+        """When the `number`-th working day after the local day of `start` closes. Raises NoOpenTime.
+
+        A working day is a local day with any open time.
+        """
+        ends: dict[date, datetime] = {}
+        first, at = (start + offset(self.zone, start)).date(), start
+        while at - start <= LONGEST:
             for stretch in self.stretches(at, at + timedelta(days=14)):
-                if stretch.why is Why.OPEN:
-                    if stretch.length >= left:
-                        return stretch.since + left
-                    left -= stretch.length
+                day = (stretch.since + offset(self.zone, stretch.since)).date()
+                if stretch.why is Why.OPEN and day > first:
+                    ends[day] = stretch.until
             at += timedelta(days=14)
-        return start
+            if len(ends) > number:  # one more, for the last may go on after this fortnight
+                return ends[sorted(ends)[number - 1]]
+        raise NoOpenTime(
+            f"There are not {number} working days in the five years after {start:%Y-%m-%d}.",
+            mend="Give the calendar working hours.",
+        )
 
     def _with_absences(self, start: datetime, end: datetime) -> Iterator[Stretch]:
         """The stretches; open ones during an absence are cut out of it."""

@@ -46,6 +46,13 @@ def take_turn(turns: Turns, weights: Sequence[tuple[str, int]]) -> tuple[str, Tu
     return chosen, Turns({**turns.owed, **claim, chosen: claim[chosen] - 1})
 
 
+def give_turn_back(turns: Turns, weights: Sequence[tuple[str, int]], member: str) -> Turns:
+    """The debts as if the member's turn, taken among those in `weights`, had not been taken."""
+    whole = sum(weight for _, weight in weights)
+    before = {name: turns.of(name) - Fraction(weight, whole) for name, weight in weights}
+    return Turns({**turns.owed, **before, member: before[member] + 1})
+
+
 def settle(turns: Turns, covered: str, by: str) -> Turns:
     """The debts after `by` took a lead that was `covered`'s: one turn owed by the one to the other."""
     owed = {**turns.owed, by: turns.of(by) + 1, covered: turns.of(covered) - 1}
