@@ -55,6 +55,7 @@ NO_PAGES = {
     *("icons", "chart-library", "agreement-file"),
     *("sign-out", "link", "deactivate", "start-build", "keep-view", "forget-view"),
     *("queue-list", "handoff-accept", "handoff-hold", "handoff-receipts"),
+    *("handoff-contest", "contest-decide"),
     *("job", "first-account", "welcome"),
     *("add-absence", "remove-absence", "pause-new-leads"),
     *("mapping", "text", "check", "start-from", "leave-out", "discard", "dry-run", "load"),

@@ -480,7 +480,7 @@ _ALL = (
             "move",
             "text",
             "assigned, accepted, contacted, returned, recycled, paused, resumed, breached, escalated, "
-            "reassigned or closed.",
+            "reassigned, contested, upheld, given_back, delivered or closed.",
             True,
         ),
         OWNER,

@@ -207,6 +207,39 @@ class Verdict(models.Model):
         ordering: ClassVar[list[str]] = ["at", "id"]
 
 
+class Contest(models.Model):
+    """Marketing contests a return: by `due_at` the sales manager upholds it or gives the lead back.
+
+    `decided_at` is when that was said; a contest that nobody decided lapses at `due_at`, for marketing.
+    """
+
+    class Outcome(models.TextChoices):
+        OPEN = "open", _("Waits for the sales manager")
+        UPHELD = "upheld", _("Return upheld")
+        GIVEN_BACK = "given_back", _("Given back to sales")
+        LAPSED = "lapsed", _("Not upheld in time: delivered")
+
+    handoff = models.ForeignKey(Handoff, on_delete=models.CASCADE, related_name="contests")
+    verdict = models.OneToOneField(Verdict, on_delete=models.CASCADE, related_name="contest")
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    answer = models.TextField(blank=True)
+    retry_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["at", "id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["due_at"], name="contest_due", condition=models.Q(outcome="open"))
+        ]
+
+
 class SettledBuild(models.Model):
     """The build whose decisions, evidence and endings the desk has taken in; one row."""
 

@@ -88,6 +88,16 @@ def may_answer(user: User, handoff: Handoff) -> bool:
     return handoff.owner_id == user.pk or handoff.team.members.filter(pk=user.pk).exists()
 
 
+def may_contest(user: User) -> bool:
+    """Whether somebody may contest returns: marketing."""
+    return user.role in (Role.MARKETER, Role.MARKETING_MANAGER) and user.is_active
+
+
+def may_decide(user: User, handoff: Handoff) -> bool:
+    """Whether somebody may uphold a return of the lead or give it back: its team's managers."""
+    return user.role == Role.MANAGER and user.is_active and handoff.team.members.filter(pk=user.pk).exists()
+
+
 def week_begins(agreement: Agreement, now: datetime) -> datetime:
     """When the week of a moment began in the agreement's zone; both naive UTC."""
     zone = agreement.calendar.zone

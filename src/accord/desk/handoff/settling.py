@@ -52,8 +52,8 @@ def settle(workspace: Workspace, agreement: Agreement, now: datetime) -> bool:
     if SettledBuild.objects.filter(build_id=build.build_id).exists():
         return False
     engine = build.reader(workspace.settings.memory)
-    take_in(engine, now)
-    take_verdicts(engine, now)
+    take_in(engine, agreement, now)
+    take_verdicts(engine, agreement, now)
     close_ended(engine, now)
     try:
         hand_over(engine, agreement, now)

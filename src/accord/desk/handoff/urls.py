@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accord.desk.handoff import views
+from accord.desk.handoff import contest_views, views
 
 urlpatterns = [
     path("queue", views.queue, name="queue"),
@@ -8,5 +8,7 @@ urlpatterns = [
     path("handoffs/<int:pk>/accept", views.accept, name="handoff-accept"),
     path("handoffs/<int:pk>/answer", views.answer, name="handoff-answer"),
     path("handoffs/<int:pk>/hold", views.hold, name="handoff-hold"),
+    path("handoffs/<int:pk>/contest", contest_views.contest, name="handoff-contest"),
+    path("contests/<int:pk>/decide", contest_views.decide, name="contest-decide"),
     path("handoffs/<int:pk>/receipts.json", views.receipts, name="handoff-receipts"),
 ]

@@ -66,20 +66,20 @@ def queue_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a lead."""
-    reading, handoff = reading_of(request), _handoff(request, pk)
+    reading, handoff = reading_of(request), handoff_of(request, pk)
     try:
         verdicts.accept(handoff, reading.user, workspace.now(), reading.agreement)
     except verdicts.AnswerRefused as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("The lead is yours. The clock for the first contact runs."))
-    return _back(request)
+    return back_to(request)
 
 
 @needs(Right.QUEUE)
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """A form to return, disqualify or recycle a lead; a GET changes nothing."""
-    reading, handoff = reading_of(request), _handoff(request, pk)
+    reading, handoff = reading_of(request), handoff_of(request, pk)
     given = {name: request.POST.get(name, "") for name in ("verdict", "reason", "note", "again")}
     context: dict[str, Any] = {
         "handoff": handoff,
@@ -94,14 +94,14 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     except verdicts.AnswerRefused as error:
         return page(request, "handoff/answer.html", **context, error=str(error), status=422)
     messages.success(request, _("Noted. Marketing sees the reason."))
-    return _back(request)
+    return back_to(request)
 
 
 @needs(Right.QUEUE)
 @require_POST
 def hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a lead's clocks rest, or run again."""
-    reading, handoff, now = reading_of(request), _handoff(request, pk), workspace.now()
+    reading, handoff, now = reading_of(request), handoff_of(request, pk), workspace.now()
     try:
         if request.POST.get("resume"):
             verdicts.resume(handoff, reading.user, now, reading.agreement)
@@ -109,13 +109,13 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
             verdicts.hold(handoff, request.POST.get("reason", ""), reading.user, now, reading.agreement)
     except verdicts.AnswerRefused as error:
         messages.error(request, str(error))
-    return _back(request)
+    return back_to(request)
 
 
 @needs(Right.LEADS)
 def receipts(request: HttpRequest, pk: int) -> JsonResponse:
     """The receipts of a handoff's clocks as JSON."""
-    reading, handoff, now = reading_of(request), _handoff(request, pk), workspace.now()
+    reading, handoff, now = reading_of(request), handoff_of(request, pk), workspace.now()
     calendars = Calendars(reading.agreement, now)
     made = [receipt(clock, calendars, now) for clock in handoff.clocks.order_by("started_at", "id")]
     return JsonResponse({"handoff": handoff.pk, "clocks": made}, json_dumps_params={"default": plain})
@@ -145,7 +145,7 @@ def _whole_team(request: HttpRequest) -> bool:
     return request.GET.get("of") == "team"
 
 
-def _handoff(request: HttpRequest, pk: int) -> Handoff:
+def handoff_of(request: HttpRequest, pk: int) -> Handoff:
     """A handoff the person may know of: one they may answer, or whose lead they may see. Raises Http404."""
     reading = reading_of(request)
     found = Handoff.objects.select_related("owner", "team", "covers").filter(pk=pk).first()
@@ -189,5 +189,6 @@ def _address_back(request: HttpRequest) -> str:
     return wanted if safe else reverse("queue")
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def back_to(request: HttpRequest) -> HttpResponse:
+    """Back to the page somebody came from, if it is one of the desk's; else to the queue."""
     return redirect(_address_back(request))

@@ -40,7 +40,7 @@ def adopt(
     origin = Handoff.Origin.ADOPTED_FRESH if fresh else Handoff.Origin.ADOPTED_RUNNING
     made = make_all(leads, calendars, now, origin, started_at=now if fresh else None)
     if not fresh:
-        take_in(engine, now)
-        take_verdicts(engine, now)
+        take_in(engine, agreement, now)
+        take_verdicts(engine, agreement, now)
     note(by, "leads taken over", f"{made} leads, {'fresh' if fresh else 'in progress'}")
     return made

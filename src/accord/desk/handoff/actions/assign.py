@@ -11,19 +11,21 @@ from django.db import transaction
 
 from accord.desk.handoff.actions.moves import move, step
 from accord.desk.handoff.clocks import Calendars, schedule
-from accord.desk.handoff.models import Assignment, Handoff
-from accord.desk.handoff.people import Pools, keep_debts
+from accord.desk.handoff.models import Assignment, Clock, Handoff, Rung
+from accord.desk.handoff.people import Pools, keep_debts, pool_of
 from accord.desk.hours.calendars import aware, naive
 from accord.desk.outbox.actions import put_all
 from accord.desk.teams.actions import note
 from accord.desk.teams.models import Team, User
 from accord.errors import AccordError
 from accord.promises import routing
+from accord.promises.turns import give_turn_back
 
 if TYPE_CHECKING:
     from accord.agreement import Agreement
 
 ROUTED, GIVEN, BACK = "routed", "given by hand", "back from cover"
+UNDONE = "reassignment undone: the promise was kept in time"
 
 
 class UnknownTeam(AccordError):
@@ -104,6 +106,46 @@ def route_again(handoff: Handoff, agreement: Agreement, now: datetime, *, rule: 
     assign(handoff, decided, now)
     schedule(handoff, Calendars(agreement, now))
     return True
+
+
+def reassigned_by(rung: Rung) -> str:
+    """The rule of an assignment that a rung of a clock has made."""
+    return f"{rung.clock.promise} at {rung.percent}%"
+
+
+@transaction.atomic
+def undo_reassignment(clock: Clock, agreement: Agreement, now: datetime) -> bool:
+    """Give a lead back that was taken from its owner for a breach now withdrawn; whether it was.
+
+    Only while nobody has acted on it since (no verdict, no hold, no move by hand) and the owner is here.
+    """
+    handoff = clock.handoff
+    last = handoff.assignments.order_by("at", "id").last()
+    rules = {reassigned_by(rung) for rung in clock.rungs.filter(action="reassign", done_at__isnull=False)}
+    if last is None or last.by_id is not None or last.rule not in rules or not handoff.is_open:
+        return False
+    acted = (
+        handoff.verdicts.filter(at__gte=last.at).exists() or handoff.holds.filter(since__gte=last.at).exists()
+    )
+    before = handoff.assignments.exclude(pk=last.pk).order_by("at", "id").last()
+    if acted or before is None or before.owner is None or not before.owner.is_active:
+        return False
+    lock_turns(handoff.team)
+    if last.owner is not None:
+        _return_turn(last, agreement, now)
+    give(handoff, before.owner, now, by=None, rule=UNDONE)
+    schedule(handoff, Calendars(agreement, now))
+    return True
+
+
+def _return_turn(taken: Assignment, agreement: Agreement, now: datetime) -> None:
+    """The turn that an assignment cost is not owed."""
+    team, owner = taken.handoff.team, taken.owner
+    took_part = {c["name"] for c in taken.considered if c["reason"] in ("turn", "not_their_turn")}
+    pool = pool_of(team, agreement, now)
+    weights = [(m.name, m.weight) for m in pool.members if m.name in took_part and m.weight > 0]
+    if owner is not None and any(name == owner.email for name, _ in weights):
+        keep_debts(team, give_turn_back(pool.turns, weights, owner.email))
 
 
 @transaction.atomic

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 
+from accord.desk.handoff.actions.assign import undo_reassignment
 from accord.desk.handoff.actions.moves import move
 from accord.desk.handoff.actions.verdicts import stop
 from accord.desk.handoff.models import Clock, Handoff
@@ -21,6 +23,7 @@ from accord.promises.evidence import Event, attempts_made, first_shown
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from accord.agreement import Agreement
     from accord.ledger.engine import Engine
 
 BY_ACTIVITY = (Clock.Promise.FIRST_CONTACT, Clock.Promise.FOLLOW_UP)
@@ -48,30 +51,47 @@ def events_of(engine: Engine, people: list[str], since: datetime) -> dict[str, l
     return found
 
 
-def take_in(engine: Engine, now: datetime) -> int:
-    """Apply what a build shows to all clocks it may matter to; how many changed."""
+def take_in(engine: Engine, agreement: Agreement, now: datetime) -> int:
+    """Apply what a build shows to all clocks it may matter to; how many changed.
+
+    A breach that is taken back undoes the reassignment it caused, unless somebody has acted on it.
+    """
     clocks = list(_clocks().select_related("handoff", "handoff__owner"))
     if not clocks:
         return 0
     people = sorted({clock.handoff.person for clock in clocks})
     events = events_of(engine, people, min(naive(clock.started_at) for clock in clocks))
-    return sum(_apply(clock, events[clock.handoff.person], now) for clock in clocks)
+    return sum(_apply(clock, events[clock.handoff.person], agreement, now) for clock in clocks)
 
 
 def close_ended(engine: Engine, now: datetime) -> int:
-    """Close the open handoffs whose lead has ended in the tools: won, lost, disqualified there; how many."""
-    handoffs = list(Handoff.objects.filter(state__in=Handoff.OPEN))
-    rows = (
-        engine.query(_ENDED, [sorted({handoff.person for handoff in handoffs})]).to_pylist()
-        if handoffs
-        else []
-    )
-    ended = {(row["name"], row["cycle_no"]): row for row in rows}
+    """Close the handoffs whose lead has ended in the tools: won, lost, disqualified there; how many.
+
+    A lead that rests until its return, or has come back from it, ends with a later cycle of its person, too.
+    """
+    resting = Q(state=Handoff.State.RECYCLED, again_at__isnull=False)
+    handoffs = list(Handoff.objects.filter(Q(state__in=Handoff.OPEN) | resting).prefetch_related("verdicts"))
+    if not handoffs:
+        return 0
+    ended: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in engine.query(_ENDED, [sorted({handoff.person for handoff in handoffs})]).to_pylist():
+        ended[row["name"]].append(row)
     return sum(
-        _close(handoff, row["closed_by"], now)
+        _close(handoff, why, now)
         for handoff in handoffs
-        if (row := ended.get((handoff.person, handoff.cycle_no)))
+        if (why := _ending(handoff, ended[handoff.person])) is not None
     )
+
+
+def _ending(handoff: Handoff, ended: list[dict[str, Any]]) -> str | None:
+    """How the lead ended, if it did. Having been recycled by a verdict is a rest and no end."""
+    recycled = any(verdict.verdict == "recycled" for verdict in handoff.verdicts.all())
+    for row in sorted(ended, key=lambda row: row["cycle_no"]):
+        same = row["cycle_no"] == handoff.cycle_no
+        later = recycled and row["cycle_no"] > handoff.cycle_no
+        if (same or later) and not (recycled and row["closed_by"] == "recycled"):
+            return row["closed_by"] or ""
+    return None
 
 
 def _clocks() -> QuerySet[Clock]:
@@ -83,7 +103,7 @@ def _clocks() -> QuerySet[Clock]:
 
 
 @transaction.atomic
-def _apply(clock: Clock, events: list[Event], now: datetime) -> int:
+def _apply(clock: Clock, events: list[Event], agreement: Agreement, now: datetime) -> int:
     shown = _shown(clock, events)
     if shown is None:
         return 0
@@ -106,6 +126,7 @@ def _apply(clock: Clock, events: list[Event], now: datetime) -> int:
             clock.handoff.owner,
             f"{clock.promise} was in time after all",
         )
+        undo_reassignment(clock, agreement, now)
     return 1
 
 
@@ -119,8 +140,8 @@ def _shown(clock: Clock, events: list[Event]) -> datetime | None:
 
 @transaction.atomic
 def _close(handoff: Handoff, why: str | None, now: datetime) -> int:
-    asked = Handoff.objects.filter(pk=handoff.pk, state__in=Handoff.OPEN)
-    if asked.update(state=Handoff.State.CLOSED, state_at=aware(now)) != 1:
+    asked = Handoff.objects.filter(pk=handoff.pk, state=handoff.state)
+    if asked.update(state=Handoff.State.CLOSED, state_at=aware(now), again_at=None) != 1:
         return 0
     stop(handoff, now)
     move(handoff, "closed", aware(now), handoff.owner, why or "")

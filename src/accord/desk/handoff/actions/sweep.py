@@ -1,4 +1,4 @@
-"""What falls due: broken promises, rungs of the escalation, covers that end, recycled leads that come back.
+"""What falls due: broken promises, rungs, covers that end, recycled leads, contests nobody decided.
 
 Items are locked as they are taken, those that another worker has in hand being passed over, so any number of
 workers may sweep. What is only noted and told is taken many in a transaction; if that breaks, one by one. One
@@ -8,18 +8,18 @@ that fails is reported and put off, and never keeps the others waiting.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import F, QuerySet
 
-from accord.desk.handoff.actions.assign import give_back, route_again
+from accord.desk.handoff.actions.again import take_up_again
+from accord.desk.handoff.actions.assign import give_back, reassigned_by, route_again
+from accord.desk.handoff.actions.contests import lapse
 from accord.desk.handoff.actions.moves import move, step
-from accord.desk.handoff.actions.start import start_clocks
 from accord.desk.handoff.actions.taking import each, together
-from accord.desk.handoff.clocks import Calendars
-from accord.desk.handoff.models import Clock, Handoff, Rung
+from accord.desk.handoff.models import Clock, Contest, Handoff, Rung
 from accord.desk.hours.actions import pause_new_leads
 from accord.desk.hours.calendars import aware
 from accord.desk.outbox.actions import put_all
@@ -38,11 +38,12 @@ class Swept:
     rungs: int = 0
     returned: int = 0
     came_back: int = 0
+    lapsed: int = 0
 
     @property
     def anything(self) -> bool:
         """Whether anything was due."""
-        return bool(self.broken or self.unconfirmed or self.rungs or self.returned or self.came_back)
+        return any(astuple(self))
 
 
 def sweep(agreement: Agreement, now: datetime, read_until: datetime | None) -> Swept:
@@ -61,6 +62,7 @@ def sweep(agreement: Agreement, now: datetime, read_until: datetime | None) -> S
         + each(acts, now, lambda rung: _act(rung, agreement, now)),
         returned=each(_covers_that_end(now), now, lambda handoff: give_back(handoff, agreement, now)),
         came_back=each(_recycled_until(now), now, lambda handoff: _come_back(handoff, agreement, now)),
+        lapsed=each(_contests_over(now), now, lapse),
     )
 
 
@@ -107,7 +109,7 @@ def _act(rung: Rung, agreement: Agreement, now: datetime) -> None:
     handoff, silent = rung.clock.handoff, rung.clock.handoff.owner
     _climb([rung], now)
     if rung.action == "reassign":
-        route_again(handoff, agreement, now, rule=f"{rung.clock.promise} at {rung.percent}%")
+        route_again(handoff, agreement, now, rule=reassigned_by(rung))
     elif rung.action == "pause" and silent is not None:
         pause_new_leads(silent, by=None)
 
@@ -127,8 +129,14 @@ def _recycled_until(now: datetime) -> QuerySet[Handoff]:
 
 
 def _come_back(handoff: Handoff, agreement: Agreement, now: datetime) -> None:
-    """A recycled lead is its owner's again, with fresh clocks."""
-    handoff.state, handoff.state_at, handoff.again_at = Handoff.State.WAITING, aware(now), None
-    handoff.save(update_fields=["state", "state_at", "again_at"])
-    start_clocks([handoff], Calendars(agreement, now), now)
-    move(handoff, "resumed", aware(now), handoff.owner, "back from nurture")
+    """A recycled lead is in hand again, unless its person has been handed over anew meanwhile."""
+    if Handoff.objects.filter(person=handoff.person, cycle_no__gt=handoff.cycle_no).exists():
+        handoff.state, handoff.state_at, handoff.again_at = Handoff.State.CLOSED, aware(now), None
+        handoff.save(update_fields=["state", "state_at", "again_at"])
+        move(handoff, "closed", aware(now), handoff.owner, "handed over anew")
+        return
+    take_up_again(handoff, agreement, now, "back from nurture")
+
+
+def _contests_over(now: datetime) -> QuerySet[Contest]:
+    return Contest.objects.filter(outcome=Contest.Outcome.OPEN, due_at__lte=aware(now)).order_by("due_at")

@@ -10,7 +10,7 @@ from typing import TypeVar
 from django.db import models, transaction
 from django.db.models import Q, QuerySet
 
-from accord.desk.handoff.models import Clock, Handoff, Rung
+from accord.desk.handoff.models import Clock, Contest, Handoff, Rung
 from accord.desk.hours.calendars import aware
 
 AT_ONCE = 500
@@ -22,11 +22,12 @@ WITH: dict[type[models.Model], tuple[str, ...]] = {
     Handoff: ("owner", "covers", "team"),
     Clock: ("handoff__owner", "handoff__team"),
     Rung: ("clock__handoff__owner", "clock__handoff__team"),
+    Contest: ("handoff",),
 }
 
 log = logging.getLogger("accord.desk.handoff")
 
-Item = TypeVar("Item", Handoff, Clock, Rung)
+Item = TypeVar("Item", Handoff, Clock, Rung, Contest)
 
 
 def together(due: QuerySet[Item], now: datetime, do: Callable[[Sequence[Item]], None]) -> int:
@@ -76,4 +77,4 @@ def _taken(due: QuerySet[Item], now: datetime) -> QuerySet[Item]:
 
 
 def _handoff_of(model: type[models.Model]) -> str:
-    return {Handoff: "pk", Clock: "handoff", Rung: "clock__handoff"}[model]
+    return {Handoff: "pk", Clock: "handoff", Rung: "clock__handoff", Contest: "handoff"}[model]

@@ -8,9 +8,10 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from accord import workspace
+from accord.desk.handoff.actions.contests import last_return
 from accord.desk.handoff.clocks import Calendars
 from accord.desk.handoff.models import Clock, Handoff
-from accord.desk.handoff.people import may_answer
+from accord.desk.handoff.people import may_answer, may_contest, may_decide
 from accord.desk.handoff.queue import ring_of
 from accord.desk.handoff.receipts import receipt
 from accord.desk.reading import Reading, reading_of
@@ -56,9 +57,8 @@ def handoffs_of(context: template.Context, name: str) -> dict[str, Any]:
     names = _names(reading, name) if reading.may(Right.PERSONAL) else []
     calendars = Calendars(reading.agreement, now)
     found = Handoff.objects.filter(person__in=names).select_related("owner", "covers", "team")
-    rows = found.prefetch_related("clocks", "holds", "assignments__owner", "verdicts__by").order_by(
-        "-decided_at"
-    )
+    said = ("verdicts__by", "contests__by", "contests__decided_by")
+    rows = found.prefetch_related("clocks", "holds", "assignments__owner", *said)
     return {
         "request": request,
         "zone": reading.agreement.calendar.zone,
@@ -86,4 +86,12 @@ def _shown(handoff: Handoff, calendars: Calendars, user: Any, now: Any) -> dict[
         "may_answer": handoff.is_open and may_answer(user, handoff),
         "assignments": list(handoff.assignments.all()),
         "verdicts": list(handoff.verdicts.all()),
+        "contests": list(handoff.contests.all()),
+        "may_contest": may_contest(user) and _is_contestable(handoff),
+        "may_decide": may_decide(user, handoff),
     }
+
+
+def _is_contestable(handoff: Handoff) -> bool:
+    returned = last_return(handoff)
+    return returned is not None and all(c.verdict_id != returned.pk for c in handoff.contests.all())
