@@ -31,6 +31,8 @@ PAGES = {
     "/content?period=2026": "marketer",
     "/journey?period=2026Q1": "viewer",
     "/journey?period=2026&by=month": "marketer",
+    "/promises": "manager",
+    "/promises/leads?promise=marketing-0&period=2026-09": "marketer",
     "/queue": "rep",
     "/queue?of=team": "manager",
     "/handoffs/1/answer": "operations",

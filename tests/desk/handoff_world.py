@@ -50,6 +50,7 @@ handoff:
   route: [{where: "segment = 'large'", to: key-accounts}]
   otherwise: reps
 sla:
+  marketing: [{deliver: 10, of: mql, that: accepted, per: month}]
   sales:
     accept: {within: 4 business hours}
     first_contact: {within: 24 hours, evidence: human_outbound}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,17 @@ def audit(folder: Path, start: date | None, end: date | None) -> dict[str, Any]:
     moments = [midnight(day, zone) if day else None for day in (start, end)]
     engine = space.builds.current().reader(space.settings.memory)
     return asdict(audit(engine, space.agreement, *moments))
+
+
+def promises(folder: Path, period: str | None, at: datetime | None) -> list[dict[str, Any]]:
+    """Both teams' promises of a period as rows, as they stood at a moment (naive UTC)."""
+    space = _desk(folder)
+    from accord.desk.promises.report import period_of, report
+    from accord.workspace import now
+
+    engine, moment = space.builds.current().reader(space.settings.memory), min(at or now(), now())
+    asked = period_of(engine, space.agreement, period, moment)
+    return report(engine, space.agreement, asked, moment).rows()
 
 
 def counts(found: dict[str, Any]) -> list[dict[str, Any]]:

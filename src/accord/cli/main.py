@@ -340,6 +340,23 @@ def audit(workspace: In = HERE, start: From = None, end: To = None, format: As =
         raise typer.Exit(1)
 
 
+@app.command()
+def promises(
+    workspace: In = HERE,
+    period: Annotated[
+        str | None, typer.Option(help="2026-11, 2026-W46, 2026Q4, 2026; without it, the running one.")
+    ] = None,
+    at: Annotated[
+        datetime | None, typer.Option("--at", formats=MOMENT, help="As they stood then (UTC).")
+    ] = None,
+    format: As = Format.table,
+) -> None:
+    """Both teams' promises in a period: what is owed, done, carried over, waiting and left out."""
+    from accord.cli import handoffs
+
+    print_rows(handoffs.promises(workspace, period, at), format, empty="The agreement has no promises.")
+
+
 @app.command("hand-over")
 def hand_over(
     workspace: In = HERE,

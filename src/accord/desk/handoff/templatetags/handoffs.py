@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -14,6 +15,7 @@ from accord.desk.handoff.models import Clock, Handoff
 from accord.desk.handoff.people import may_answer, may_contest, may_decide
 from accord.desk.handoff.queue import ring_of
 from accord.desk.handoff.receipts import receipt
+from accord.desk.hours.calendars import naive
 from accord.desk.reading import Reading, reading_of
 from accord.desk.rights import Right
 
@@ -55,14 +57,17 @@ def handoffs_of(context: template.Context, name: str) -> dict[str, Any]:
     request = context["request"]
     reading, now = reading_of(request), workspace.now()
     names = _names(reading, name) if reading.may(Right.PERSONAL) else []
-    calendars = Calendars(reading.agreement, now)
+    calendars, won = Calendars(reading.agreement, now), _won_at(reading, names)
     found = Handoff.objects.filter(person__in=names).select_related("owner", "covers", "team")
     said = ("verdicts__by", "contests__by", "contests__decided_by")
     rows = found.prefetch_related("clocks", "holds", "assignments__owner", *said)
     return {
         "request": request,
         "zone": reading.agreement.calendar.zone,
-        "handoffs": [_shown(row, calendars, reading.user, now) for row in rows.order_by("-decided_at")],
+        "handoffs": [
+            {**_shown(row, calendars, reading.user, now), "then_won": rejected_then_won(row, won)}
+            for row in rows.order_by("-decided_at")
+        ],
     }
 
 
@@ -70,6 +75,22 @@ def _names(reading: Reading, name: str) -> list[str]:
     """All names of the person who has one of them."""
     sql = "SELECT actor FROM actors WHERE person IN (SELECT person FROM actors WHERE actor = ?)"
     return [row["actor"] for row in reading.rows(sql, [name])]
+
+
+def _won_at(reading: Reading, names: list[str]) -> datetime | None:
+    """When somebody bought, the last time; None if they never did."""
+    sql = """
+        SELECT max(leads.closed_at) AS at FROM leads JOIN actors ON leads.person = actors.person
+        WHERE actors.actor IN (SELECT unnest(?)) AND leads.closed_by = 'won'
+    """
+    at: datetime | None = reading.rows(sql, [names])[0]["at"] if names else None
+    return at
+
+
+def rejected_then_won(handoff: Handoff, won_at: datetime | None) -> bool:
+    """Whether the person bought after sales had returned or disqualified the lead."""
+    rejected = [v for v in handoff.verdicts.all() if v.verdict in ("returned", "disqualified")]
+    return won_at is not None and any(naive(verdict.at) < won_at for verdict in rejected)
 
 
 def _shown(handoff: Handoff, calendars: Calendars, user: Any, now: Any) -> dict[str, Any]:

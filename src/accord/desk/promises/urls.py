@@ -1,0 +1,8 @@
+from django.urls import path
+
+from accord.desk.promises import views
+
+urlpatterns = [
+    path("promises", views.promises, name="promises"),
+    path("promises/leads", views.leads, name="promise-leads"),
+]

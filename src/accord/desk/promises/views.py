@@ -1,0 +1,95 @@
+"""Promises: what both teams owe each other in a period, how each keeps it, the leads under each number."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from accord import workspace
+from accord.desk.promises import shown
+from accord.desk.promises.report import Report, period_of, report
+from accord.desk.reading import Reading, reading_of
+from accord.desk.rights import Right, needs
+from accord.desk.shell.filters import Filters, filters_of
+from accord.desk.shell.pages import page
+from accord.desk.shell.tables import csv_response, wants_csv
+
+MOST = 500
+"""As many leads are listed on the page; a file has all."""
+
+
+@needs(Right.NUMBERS)
+def promises(request: HttpRequest) -> HttpResponse:
+    """Both sides' promises, side by side."""
+    reading = reading_of(request)
+    if not reading.has_build:
+        return page(request, "promises/nothing.html")
+    filters, at = _asked(request, reading)
+    found = report(reading.engine, reading.agreement, filters.period, at)
+    ledger = shown.ledger(found, reading.periods, filters.zone)
+    if wants_csv(request):
+        rows = ledger if request.GET.get("table") == "ledger" else found.rows()
+        return csv_response(request, f"promises-{filters.period.label}".replace("/", "_"), rows)
+    return page(
+        request,
+        "promises/promises.html",
+        filters,
+        marketing=[shown.marketing_card(n, p, reading) for n, p in enumerate(found.marketing)],
+        sales=[shown.sales_card(promise) for promise in found.sales],
+        debts=_debts(found),
+        ledger=ledger,
+        flags=len(found.flagged()),
+        at=at,
+        as_of=filters.kept.get("at", ""),
+    )
+
+
+@needs(Right.LEADS)
+def leads(request: HttpRequest) -> HttpResponse:
+    """The leads under a number of the page: `?promise=`, `?applies=`; those that the reader may see."""
+    reading = reading_of(request)
+    if not reading.has_build:
+        raise Http404
+    filters, at = _asked(request, reading, "promise", "applies")
+    found = report(reading.engine, reading.agreement, filters.period, at)
+    rows = shown.leads_of(found, request.GET.get("promise", ""), request.GET.get("applies"))
+    if rows is None:
+        raise Http404
+    visible, hidden = shown.with_names(rows, reading)
+    if wants_csv(request):
+        return csv_response(request, f"promise-leads-{filters.period.label}".replace("/", "_"), visible)
+    return page(
+        request, "promises/leads.html", filters, rows=visible[:MOST], total=len(rows), hidden=hidden, at=at
+    )
+
+
+def _asked(request: HttpRequest, reading: Reading, *keep: str) -> tuple[Filters, datetime]:
+    """The period asked for, by default the running one of marketing's promise, and the moment looked from."""
+    filters = filters_of(request, reading, keep=("at", *keep))
+    if not any(name in request.GET for name in ("period", "from")):
+        running = period_of(reading.engine, reading.agreement, None, reading.now)
+        kin = [p for p in reading.periods if p.kind == running.kind and p.end == running.start]
+        filters = replace(filters, period=running, previous=kin[0] if kin else None, following=None)
+    now = workspace.now()
+    return filters, min(_moment(request.GET.get("at", ""), filters.zone) or now, now)
+
+
+def _moment(text: str, zone: str) -> datetime | None:
+    """A local moment (2026-11-03T12:00) as naive UTC; None for anything else."""
+    try:
+        local = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
+        return local.astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _debts(found: Report) -> dict[str, object]:
+    """Who owes whom now."""
+    return {
+        "marketing": [(n, promise) for n, promise in enumerate(found.marketing) if promise.debt],
+        "sales": [promise for promise in found.sales if promise.owed],
+        "answers": found.answers_owed,
+    }
