@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+import io
 import re
 import shutil
 from collections.abc import Callable
@@ -10,6 +12,7 @@ import pytest
 from django.test import Client
 
 from accord import agreement
+from accord.desk.agreement import tables
 from accord.desk.agreement.versions import versions
 from accord.desk.hours.words import opening_hours
 from accord.ledger.store import BEGINNING
@@ -107,3 +110,18 @@ def test_a_version_judges_until_the_next_and_a_replaced_one_nothing() -> None:
         ("first", None, datetime(2026, 9, 3), False),
         ("draft", None, None, True),
     ]
+
+
+@pytest.mark.parametrize("table", [*tables.TABLES, "versions"])
+def test_each_table_is_downloaded_as_it_is_written(as_role: As, table: str) -> None:
+    answer = as_role("marketer").get(f"/agreement?format=csv&table={table}")
+    assert answer["Content-Disposition"] == f'attachment; filename="agreement-{table}.csv"'
+    found = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    expected = tables.TABLES[table](AGREED) if table in tables.TABLES else None
+    assert len(found) == len(expected) if expected is not None else len(found) >= 1
+
+
+def test_a_condition_is_in_the_file_as_it_is_in_the_agreement(as_role: As) -> None:
+    text = as_role("marketer").get("/agreement?format=csv&table=stages").content.decode()
+    rows = {row["stage"]: row for row in csv.DictReader(io.StringIO(text))}
+    assert rows["mql"]["when"] == AGREED.stage("mql").when.text

@@ -204,3 +204,36 @@ def test_the_table_of_people_is_downloaded_and_logged(as_role: As) -> None:
     )
     assert {row["role"] for row in table} == {*Role.values, ""}
     assert AuditEntry.objects.get(action="exported").about.startswith("people: 9 rows")
+
+
+def test_a_team_nobody_needs_is_deleted(as_role: As) -> None:
+    client = as_role("operations")
+    client.post("/people/teams/add", {"slug": "key-accounts", "name": "Key accounts", "side": "sales"})
+    assert client.get("/people/teams/key-accounts/delete").status_code == 405
+    assert as_role("manager").post("/people/teams/key-accounts/delete").status_code == 403
+    assert client.post("/people/teams/key-accounts/delete")["Location"] == "/people"
+    assert not Team.objects.filter(slug="key-accounts").exists()
+    assert AuditEntry.objects.get(action="team deleted").about == "team key-accounts"
+
+
+def test_a_team_that_is_needed_stays(as_role: As) -> None:
+    Team.objects.create(slug="sdr-pool", name="Pool", side="sales")  # the agreement names it
+    client = as_role("operations")
+    for slug, why in (
+        ("sdr-pool", "The agreement sends leads to sdr-pool"),
+        ("far-away", "2 people are in it"),
+    ):
+        answer = client.post(f"/people/teams/{slug}/delete")
+        assert answer.status_code == 422 and why in answer.content.decode()
+        assert Team.objects.filter(slug=slug).exists()
+    assert client.post("/people/teams/no-such-team/delete").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("table", "header"),
+    [("teams", "slug,name,side,people"), ("owners", "owner,email,tools,team,records,open_leads")],
+)
+def test_the_other_tables_of_the_page_are_downloaded_too(as_role: As, table: str, header: str) -> None:
+    text = as_role("operations").get(f"/people?format=csv&table={table}").content.decode()
+    assert text.splitlines()[0] == header and len(text.splitlines()) > 1
+    assert AuditEntry.objects.get(action="exported").about.startswith(f"{table}: ")

@@ -73,7 +73,7 @@ def test_routes_owners_and_turns(company: Path, cast: dict[str, User]) -> None:
     assert reps == ["Ann", "Ben", "Ann", "Ben", "Ann"]
     assert handoffs["crm:person:20"].owner == cast["kim"]
     zoes = handoffs["crm:person:30"].assignments.get()
-    assert zoes.considered[0] == {"name": "zoe@northwind.example", "reason": "inactive", "owed": ""}
+    assert zoes.considered[0] == {"name": "zoe@northwind.example", "reason": "no_account", "owed": ""}
     assert zoes.owner in (cast["ann"], cast["ben"])
 
 

@@ -131,6 +131,18 @@ def test_cover_is_temporary_and_its_turn_is_owed_by_the_owner() -> None:
     assert later == {"ann": 2, "ben": 3, "cem": 3}  # nine turns in all, three each
 
 
+def test_an_owner_without_an_account_is_covered_for_without_a_return() -> None:
+    members = [Member("ann"), Member("ben")]
+    assignment = route(Pool("reps", members, NOBODY_OWED), "otherwise", Member("zoe", known=False))
+    assert (assignment.owner, assignment.covers, assignment.returns_at) == ("ann", "zoe", None)
+    assert assignment.rule == "account owner"
+    assert [c.reason for c in assignment.considered] == [
+        Reason.NO_ACCOUNT,
+        Reason.COVERS,
+        Reason.NOT_THEIR_TURN,
+    ]
+
+
 def test_cover_for_an_owner_of_another_team_costs_that_team_nothing_but_the_turn() -> None:
     outside = Member("zoe", away_until=MONDAY)
     assignment = route(Pool("reps", [Member("ann")], NOBODY_OWED), "otherwise", outside)

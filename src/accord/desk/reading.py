@@ -168,7 +168,21 @@ class Reading:
         from accord.desk.teams.models import User
 
         mates = User.objects.filter(teams__in=self.user.teams.all())
-        return frozenset({self.user.email, *mates.values_list("email", flat=True)})
+        theirs = {self.user.email, *mates.values_list("email", flat=True)}
+        return frozenset(theirs | {row["email"] for row in self._matched if row["email"]})
+
+    @cached_property
+    def _matched(self) -> list[dict[str, Any]]:
+        """The owners in the tools said by hand to be the person or of their teams: owner_id and email."""
+        from accord.desk.teams.models import OwnerMatch
+
+        mine = Q(user=self.user) | Q(user__teams__in=self.user.teams.all())
+        ids = list(OwnerMatch.objects.filter(mine).values_list("owner_id", flat=True).distinct())
+        if not ids or not self.has_build:
+            return []
+        return self.rows(
+            "SELECT owner_id, email FROM owner_names WHERE owner_id IN (SELECT unnest(?))", [ids]
+        )
 
     @cached_property
     def scope(self) -> Scope:
@@ -186,8 +200,13 @@ class Reading:
 
         mine = Q(owner__email__in=self.owners) | Q(owner=None, team__in=self.user.teams.all())
         names = list(Handoff.objects.filter(mine).values_list("person", flat=True))
-        known = "SELECT DISTINCT person FROM actors WHERE actor IN (SELECT unnest(?))"
-        return frozenset(row["person"] for row in self.rows(known, [names])) if names else frozenset()
+        nameless = [row["owner_id"] for row in self._matched if not row["email"]]
+        known = """
+            SELECT person FROM actors WHERE actor IN (SELECT unnest(?))
+            UNION SELECT person FROM lead_list WHERE owner_id IN (SELECT unnest(?))
+        """
+        found = self.rows(known, [names, nameless]) if names or nameless else []
+        return frozenset(row["person"] for row in found)
 
     @cached_property
     def tool_users(self) -> list[dict[str, Any]]:

@@ -26,6 +26,7 @@ class Reason(StrEnum):
     FULL = "full"
     PAUSED = "paused"
     NO_WEIGHT = "no_weight"
+    NO_ACCOUNT = "no_account"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Member:
 
     `weight`: their share of the turns against others'. `capacity`: leads they take in a period (None:
     any number), of which they have `taken` some. `away_until`: None unless away now.
+    `known`: whether they have an account here at all, and not in the tools alone.
     """
 
     name: str
@@ -43,10 +45,13 @@ class Member:
     active: bool = True
     paused: bool = False
     away_until: datetime | None = None
+    known: bool = True
 
     @property
     def hindrance(self) -> Reason | None:
         """What keeps them from taking any lead now, if anything does."""
+        if not self.known:
+            return Reason.NO_ACCOUNT
         if not self.active:
             return Reason.INACTIVE
         if self.away_until is not None:
@@ -94,12 +99,12 @@ class Assignment:
 def route(pool: Pool, rule: str, account_owner: Member | None = None) -> Assignment:
     """Assign one lead that the rule sends to the pool; `account_owner` is whose account it already is.
 
-    An account's owner gets it without a turn, unless inactive. While the owner is away a member of the pool
-    covers; the turn it costs them is owed back by the owner. Neither capacity nor pauses keep an owner from
-    their own account.
+    An account's owner gets it without a turn, unless inactive. While the owner is away, or if they have no
+    account here, a member of the pool covers; the turn it costs them is owed back by the owner. Neither
+    capacity nor pauses keep an owner from their own account.
     """
     if account_owner is not None and account_owner.active:
-        if account_owner.away_until is None:
+        if account_owner.known and account_owner.away_until is None:
             owns = Considered(account_owner.name, Reason.OWNS_ACCOUNT)
             return Assignment(account_owner.name, pool.team, "account owner", (owns,), pool.turns)
         return _cover(pool, account_owner)
@@ -109,9 +114,9 @@ def route(pool: Pool, rule: str, account_owner: Member | None = None) -> Assignm
 
 
 def _cover(pool: Pool, owner: Member) -> Assignment:
-    """Somebody of the pool in the place of an owner who is away."""
+    """Somebody of the pool in the place of an owner who is away or has no account."""
     chosen, considered, turns = _choose(pool, without=owner.name)
-    away = Considered(owner.name, Reason.AWAY)
+    away = Considered(owner.name, Reason.AWAY if owner.known else Reason.NO_ACCOUNT)
     if chosen is None:
         return Assignment(None, pool.team, "account owner", (away, *considered), pool.turns)
     shown = tuple(

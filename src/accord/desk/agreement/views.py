@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 
-from accord.desk.agreement import words
+from accord.desk.agreement import tables, words
 from accord.desk.agreement.versions import versions
 from accord.desk.hours.words import opening_hours
 from accord.desk.reading import reading_of
 from accord.desk.rights import Right, needs
 from accord.desk.shell.pages import page
+from accord.desk.shell.tables import csv_response, wants_csv
 
 if TYPE_CHECKING:
     from accord.agreement import Agreement, Stage
@@ -20,10 +21,13 @@ if TYPE_CHECKING:
 
 @needs(Right.NUMBERS)
 def agreement(request: HttpRequest) -> HttpResponse:
-    """What both teams promised, and since when."""
+    """What both teams promised, and since when; `?format=csv&table=` gives its tables as files."""
     reading = reading_of(request)
     agreed = reading.judged_by if reading.has_build else reading.agreement
     known = versions(reading.workspace.ledger.versions())
+    if wants_csv(request):
+        name, rows = tables.rows(request.GET.get("table", ""), agreed, known)
+        return csv_response(request, f"agreement-{name}", rows)
     return page(
         request,
         "agreement/agreement.html",

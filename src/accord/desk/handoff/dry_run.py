@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from accord.desk.handoff.actions.assign import team_of
-from accord.desk.handoff.people import Pools
+from accord.desk.handoff.people import Pools, holder_of
+from accord.desk.teams.owners import by_hand
 from accord.errors import AccordError
 from accord.promises.routing import Considered
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 _LEADS = """
 SELECT actors.actor AS name, routes.route_no, people.person_id,
-       coalesce(account_owners.email, person_owners.email) AS owner_email
+       accounts.owner_id AS account_owner, account_owners.email AS account_owner_email,
+       people.owner_id AS person_owner, person_owners.email AS person_owner_email
 FROM actors
 JOIN people ON actors.person = people.person
 JOIN leads ON people.person = leads.person
@@ -51,13 +53,15 @@ def dry_run(
             f"Nobody is called {', '.join(missing[:5])}.",
             mend="Give e-mail addresses or records such as crm:person:1.",
         )
-    pools = Pools(agreement, now)
-    return [_routed(found[_plain(name)], agreement, pools) for name in names]
+    pools, said = Pools(agreement, now), by_hand()
+    return [_routed(found[_plain(name)], agreement, pools, said) for name in names]
 
 
-def _routed(row: dict[str, Any], agreement: Agreement, pools: Pools) -> dict[str, Any]:
+def _routed(
+    row: dict[str, Any], agreement: Agreement, pools: Pools, said: Mapping[str, str]
+) -> dict[str, Any]:
     team, rule = team_of(agreement, row["route_no"])
-    decided = pools.route(team, rule, row["owner_email"])
+    decided = pools.route(team, rule, holder_of(row, said))
     return {
         "lead": row["person_id"],
         "team": team.slug,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from accord.desk.handoff.models import Assignment, Debt, Handoff
 from accord.desk.hours.calendars import aware, away_until
@@ -14,6 +15,7 @@ from accord.desk.hours.models import WorkingTime
 from accord.desk.rights import Role
 from accord.desk.shell.formats import local
 from accord.desk.teams.models import Team, User
+from accord.desk.teams.owners import holder
 from accord.insight.periods import midnight
 from accord.promises import routing
 from accord.promises.routing import Member, Pool
@@ -43,9 +45,9 @@ class Pools:
         return decided
 
     def _read_holder(self, email: str) -> Member:
-        """The owner of an account; one who is only a seller of the tools gets no lead here."""
+        """The owner of an account; one without an account here is known by name alone."""
         user = User.objects.filter(email=email).first()
-        return member_of(user, self._agreement, self._now) if user else Member(email, active=False)
+        return member_of(user, self._agreement, self._now) if user else Member(email, known=False)
 
 
 def pool_of(team: Team, agreement: Agreement, now: datetime, without: User | None = None) -> Pool:
@@ -67,6 +69,15 @@ def member_of(user: User, agreement: Agreement, now: datetime) -> Member:
         active=user.is_active,
         paused=bool(own and own.paused_since),
         away_until=away_until(user, now),
+    )
+
+
+def holder_of(row: Mapping[str, Any], said: Mapping[str, str]) -> str | None:
+    """The name of the owner of a lead: of its account, else of its person; `said`: matched by hand."""
+    return holder(
+        said,
+        (row["account_owner"], row["account_owner_email"]),
+        (row["person_owner"], row["person_owner_email"]),
     )
 
 

@@ -10,12 +10,15 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email, validate_slug
 from django.db import transaction
 
+from accord.desk.handoff.holding import held_by
 from accord.desk.rights import Role
 from accord.desk.teams import invitations
 from accord.desk.teams.models import AuditEntry, Team, User
 from accord.errors import AccordError
 
 FIRST_ACCOUNT = "first account"
+ANSWERING = (Role.REP, Role.MANAGER)
+"""The roles that answer leads."""
 
 
 class PersonRefused(AccordError):
@@ -65,9 +68,14 @@ def add_person(
 
 @transaction.atomic
 def change_person(person: User, role: Role, teams: Iterable[str], *, by: User | None = None) -> None:
-    """Give somebody another role and other teams. Raises PersonRefused, and then changes nothing."""
+    """Give somebody another role and other teams. Raises PersonRefused, and then changes nothing.
+
+    Whoever has leads in hand keeps a role that may answer them.
+    """
     if role != Role.OPERATIONS:
         _keep_operations(person)
+    if role not in ANSWERING:
+        _check_empty_hands(person)
     wanted = _teams(teams)
     person.role = role.value
     person.save(update_fields=["role"])
@@ -77,8 +85,13 @@ def change_person(person: User, role: Role, teams: Iterable[str], *, by: User | 
 
 @transaction.atomic
 def deactivate(person: User, *, by: User | None = None) -> None:
-    """Sign somebody out for good. Raises PersonRefused for the last person with the role operations."""
+    """Sign somebody out for good.
+
+    Raises PersonRefused for the last person with the role operations, and for somebody who holds leads: these
+    are given to others first (`handoff.actions.leaving`).
+    """
     _keep_operations(person)
+    _check_empty_hands(person)
     person.is_active = False
     person.save(update_fields=["is_active"])
     note(by, "person deactivated", f"user {person.pk}")
@@ -137,6 +150,24 @@ def change_team(team: Team, name: str, side: Team.Side, *, by: User | None = Non
     note(by, "team changed", f"team {team.slug}")
 
 
+@transaction.atomic
+def delete_team(team: Team, named: Iterable[str], *, by: User | None = None) -> None:
+    """Delete a team that nobody needs; `named` are the teams that agreements name.
+
+    Raises TeamRefused for one that an agreement names, that people are in, or that leads were handed to.
+    """
+    if team.slug in set(named):
+        raise TeamRefused(
+            f"The agreement sends leads to {team.slug}.", mend="Take it out of the agreement and build first."
+        )
+    if people := team.members.count():
+        raise TeamRefused(f"{people} people are in it.", mend="Give them other teams first.")
+    if team.handoffs.exists():
+        raise TeamRefused("Leads were handed to it; their history stays.", mend="Rename it instead.")
+    note(by, "team deleted", f"team {team.slug}")
+    team.delete()
+
+
 def first_account_token() -> str:
     """What proves that whoever makes the first account can read the server's output."""
     return signing.dumps(FIRST_ACCOUNT, salt=FIRST_ACCOUNT)
@@ -178,6 +209,15 @@ def _keep_operations(person: User) -> None:
         raise PersonRefused(
             f"{person.name} is the last person with the role operations.",
             mend="Give somebody else that role first; without it nobody could load data or add people.",
+        )
+
+
+def _check_empty_hands(person: User) -> None:
+    """Refuse what would leave leads with somebody who can no longer answer them."""
+    if held := held_by(person).count():
+        raise PersonRefused(
+            f"{person.name} holds {held} leads.",
+            mend="Move them first: open the person, and choose Move what they hold.",
         )
 
 

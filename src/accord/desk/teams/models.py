@@ -57,6 +57,15 @@ class User(AbstractBaseUser):
         return (words[0][:1] + words[-1][:1]).upper() if len(words) > 1 else self.name[:2].upper()
 
 
+class OwnerMatch(models.Model):
+    """An owner in a tool (`crm:owner:17`) is somebody of the desk, by hand: that goes before the e-mail."""
+
+    owner_id = models.CharField(max_length=300, unique=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="owner_matches")
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+
 class AuditEntry(models.Model):
     """One thing somebody did that others may have to account for. Carries ids, never addresses or values."""
 

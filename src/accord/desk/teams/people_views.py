@@ -12,26 +12,32 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accord import workspace
+from accord.desk.handoff.holding import held_by
+from accord.desk.handoff.load import loads
 from accord.desk.reading import reading_of
 from accord.desk.rights import Right, Role, needs
 from accord.desk.shell.pages import page
 from accord.desk.shell.tables import csv_response, wants_csv
-from accord.desk.teams import actions, invitations, roster
-from accord.desk.teams.models import Team, User
+from accord.desk.teams import actions, invitations, owners, roster
+from accord.desk.teams.models import OwnerMatch, Team, User
 from accord.errors import AccordError
 
 if TYPE_CHECKING:
-    from accord.desk.teams.roster import Owner
+    from django.db.models import QuerySet
+
+    from accord.desk.teams.roster import Member, Owner
 
 
 @needs(Right.PEOPLE)
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody who can sign in, beside their records in the tools, and the teams."""
-    working = _owners(request)
-    members = roster.members(working)
-    if wants_csv(request):
-        return csv_response(request, "people", [roster.row(member) for member in members])
+    working, agreement = _owners(request), reading_of(request).agreement
+    members = roster.members(working, loads(agreement, workspace.now()))
     strangers = roster.strangers(working)
+    teams = Team.objects.annotate(size=Count("members")).order_by("side", "name")
+    if wants_csv(request):
+        return _csv(request, members, strangers, teams)
     return page(
         request,
         "teams/people.html",
@@ -41,9 +47,52 @@ def people(request: HttpRequest) -> HttpResponse:
         owners_known=bool(working),
         strangers=strangers,
         waiting=sum(owner.open_leads for owner in strangers),
-        teams=Team.objects.annotate(size=Count("members")).order_by("side", "name"),
-        missing_teams=roster.missing_teams(reading_of(request).agreement),
+        able_people=[member.person for member in members if member.person.is_active],
+        matches=OwnerMatch.objects.select_related("user").order_by("owner_id"),
+        teams=teams,
+        missing_teams=roster.missing_teams(agreement),
     )
+
+
+def _csv(
+    request: HttpRequest, members: list[Member], strangers: list[Owner], teams: QuerySet[Team]
+) -> HttpResponse:
+    """The table `?table=` names; that of people without a name."""
+    table = request.GET.get("table", "people")
+    if table == "owners":
+        return csv_response(request, table, [roster.owner_row(owner) for owner in strangers])
+    if table == "teams":
+        return csv_response(request, table, [roster.team_row(team) for team in teams])
+    return csv_response(request, "people", [roster.row(member) for member in members])
+
+
+@require_POST
+@needs(Right.PEOPLE)
+def match_owner(request: HttpRequest) -> HttpResponse:
+    """Says that an owner in the tools is somebody of the desk."""
+    owner = next((o for o in _owners(request) if o.key == request.POST.get("owner")), None)
+    chosen = request.POST.get("person", "")
+    found = User.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
+    if owner is None or found is None:
+        messages.error(request, _("Nothing is matched: choose a person."))
+        return redirect("people")
+    try:
+        owners.match(owner.ids, found, by=_self(request))
+    except AccordError as error:
+        messages.error(request, str(error))
+    else:
+        names = {"owner": owner.name, "name": found.name}
+        messages.success(request, _("%(owner)s in your tools is %(name)s from now on.") % names)
+    return redirect("people")
+
+
+@require_POST
+@needs(Right.PEOPLE)
+def unmatch_owner(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes back what was said of an owner."""
+    owners.unmatch(get_object_or_404(OwnerMatch, pk=pk), by=_self(request))
+    messages.success(request, _("It is taken back; the e-mail counts again."))
+    return redirect("people")
 
 
 @needs(Right.PEOPLE)
@@ -134,6 +183,23 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("people")
 
 
+@require_POST
+@needs(Right.PEOPLE)
+def delete_team(request: HttpRequest, slug: str) -> HttpResponse:
+    """Deletes a team that nobody needs."""
+    found, reading = get_object_or_404(Team, slug=slug), reading_of(request)
+    named = roster.named_teams(reading.agreement)
+    if reading.has_build:
+        named += roster.named_teams(reading.judged_by)
+    try:
+        actions.delete_team(found, named, by=_self(request))
+    except AccordError as error:
+        given = {"slug": slug, "name": found.name, "side": found.side}
+        return _team_form(request, given, error, found)
+    messages.success(request, _("The team %(name)s is deleted.") % {"name": found.name})
+    return redirect("people")
+
+
 def welcome(request: HttpRequest, key: str, token: str) -> HttpResponse:
     """Where an invitation leads: the person sets their password and is signed in."""
     invited = invitations.invited(key, token)
@@ -179,6 +245,7 @@ def _person_form(
         error=error,
         person=person,
         owner=owner,
+        held=held_by(person).count() if person else 0,
         roles=[(role, roster.ROLES[role]) for role in Role],
         teams=Team.objects.order_by("side", "name"),
     )
@@ -207,7 +274,7 @@ def _refused(request: HttpRequest, error: AccordError, person: User) -> HttpResp
 
 
 def _owners(request: HttpRequest) -> list[Owner]:
-    return roster.owners(reading_of(request).tool_users)
+    return roster.owners(reading_of(request).tool_users, owners.by_hand())
 
 
 def _self(request: HttpRequest) -> User:

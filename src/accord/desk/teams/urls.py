@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from accord.desk.teams import people_views, views
+from accord.desk.teams import leaving_views, people_views, views
 
 of_people = [
     path("add", people_views.add_person, name="add"),
@@ -9,6 +9,10 @@ of_people = [
     path("<int:pk>/deactivate", people_views.deactivate, name="deactivate"),
     path("teams/add", people_views.add_team, name="add-team"),
     path("teams/<slug:slug>", people_views.team, name="team"),
+    path("teams/<slug:slug>/delete", people_views.delete_team, name="delete-team"),
+    path("<int:pk>/leave", leaving_views.leave, name="leave"),
+    path("owners/match", people_views.match_owner, name="match-owner"),
+    path("owners/<int:pk>/unmatch", people_views.unmatch_owner, name="unmatch-owner"),
 ]
 
 urlpatterns = [

@@ -14,8 +14,9 @@ from accord.desk.handoff.actions.assign import lock_turns, note_assigned, set_ow
 from accord.desk.handoff.actions.start import start_clocks
 from accord.desk.handoff.clocks import Calendars
 from accord.desk.handoff.models import Handoff
-from accord.desk.handoff.people import Pools
+from accord.desk.handoff.people import Pools, holder_of
 from accord.desk.hours.calendars import aware
+from accord.desk.teams.owners import by_hand
 from accord.errors import AccordError
 from accord.insight.periods import midnight
 
@@ -31,6 +32,20 @@ AT_ONCE = 100
 """As many are made in one transaction; others wait for it to end."""
 
 LONG_AGO = datetime(1, 1, 1)
+
+_OF_BUILD = ("person", "cycle_no", "stage", "decided_at", "version", "route_no")
+_QUALIFIED = """
+SELECT waiting.person_id AS person, waiting.cycle_no, waiting.stage, waiting.decided_at, waiting.version,
+       waiting.route_no, accounts.owner_id AS account_owner, account_owners.email AS account_owner_email,
+       leads.owner_id AS person_owner, person_owners.email AS person_owner_email
+FROM handoff_leads AS waiting
+JOIN leads ON waiting.lead = leads.lead
+LEFT JOIN accounts ON waiting.account = accounts.account
+LEFT JOIN owner_names AS account_owners ON accounts.owner_id = account_owners.owner_id
+LEFT JOIN owner_names AS person_owners ON leads.owner_id = person_owners.owner_id
+WHERE waiting.live = ?
+ORDER BY waiting.decided_at, waiting.person_id
+"""
 
 
 class TooManyHandoffs(AccordError):
@@ -86,9 +101,11 @@ def missing(engine: Engine, agreement: Agreement) -> list[Qualified]:
 
 def qualified(engine: Engine, *, live: bool) -> list[Qualified]:
     """The build's open leads at the handoff's stage that qualified live, or in history; oldest first."""
-    columns = ("person_id AS person", "cycle_no", "stage", "decided_at", "version", "route_no", "owner_email")
-    sql = f"SELECT {', '.join(columns)} FROM handoff_leads WHERE live = ? ORDER BY decided_at, person_id"  # noqa: S608
-    return [Qualified(**row) for row in engine.query(sql, [live]).to_pylist()]
+    said = by_hand()
+    return [
+        Qualified(**{name: row[name] for name in _OF_BUILD}, owner_email=holder_of(row, said))
+        for row in engine.query(_QUALIFIED, [live]).to_pylist()
+    ]
 
 
 def hand_over(engine: Engine, agreement: Agreement, now: datetime, *, confirmed: bool = False) -> int:

@@ -34,6 +34,7 @@ WORDS = {
     "full": _("has as many leads as they take"),
     "paused": _("gets no new leads at present"),
     "no_weight": _("takes no turns"),
+    "no_account": _("owns the account in the tool, and has no account here"),
 }
 """Why time does not count, and why somebody gets a lead or not, in words."""
 
