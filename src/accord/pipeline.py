@@ -51,6 +51,7 @@ READ_MODELS = (
     "deal_sources",
     "deal_values",
     "deals_counted",
+    "decisions_accounted",
     "decisions_made",
     "entry_days",
     "entry_pairs",

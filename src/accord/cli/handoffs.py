@@ -56,7 +56,9 @@ def promises(folder: Path, period: str | None, at: datetime | None) -> list[dict
 def counts(found: dict[str, Any]) -> list[dict[str, Any]]:
     """The audit's counts as rows: state, live, history."""
     live, history = found["live"], found["history"]
-    states = dict.fromkeys([*live, *history])
+    from accord.desk.handoff.audit import STATES
+
+    states = [state for state in STATES if state in live or state in history]
     rows = [{"state": s, "live": live.get(s, 0), "history": history.get(s, 0)} for s in states]
     if not rows:
         return []

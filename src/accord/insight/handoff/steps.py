@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def steps(agreement: Agreement) -> list[Step]:
-    """`handoff_leads`, with `live_moments` and `lead_routes` before it.
+    """`handoff_leads` and `decisions_accounted`, with `live_moments` and `lead_routes` before them.
 
     Reads the tables of identity, journey and scoring, `handoff_stage` and `owner_names`.
     """
@@ -22,6 +22,7 @@ def steps(agreement: Agreement) -> list[Step]:
         Step.from_file(__package__, "live_moments"),
         _lead_routes(agreement),
         Step.from_file(__package__, "handoff_leads"),
+        Step.from_file(__package__, "decisions_accounted"),
     ]
 
 
