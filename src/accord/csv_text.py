@@ -27,9 +27,15 @@ def csv_text(rows: Sequence[dict[str, Any]], *, header: bool = True) -> str:
 
 def harmless(cell: Any) -> Any:
     """The cell with a quote before text that a spreadsheet would take for a formula; numbers stay."""
-    if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
+    if isinstance(cell, str) and cell.lstrip("'").startswith(FORMULA_STARTS):
         return f"'{cell}"
     return cell
+
+
+def unharmed(cell: str) -> str:
+    """The text that `harmless` made a cell of."""
+    harmed = cell.startswith("'") and cell.lstrip("'").startswith(FORMULA_STARTS)
+    return cell[1:] if harmed else cell
 
 
 def plain(value: Any) -> Any:
@@ -46,4 +52,7 @@ def plain(value: Any) -> Any:
 def _cell(value: Any) -> Any:
     if isinstance(value, dict | list):
         return json.dumps(value, default=plain)
+    if isinstance(value, str):
+        # A carriage return on its own is written without quotes, and read as the end of the row.
+        return value.replace("\r\n", "\n").replace("\r", "\n")
     return plain(value) if isinstance(value, datetime | date | Decimal) else value

@@ -47,6 +47,7 @@ PAGES = {
     "/hours/1": "manager",
     "/people": "operations",
     "/people/add?owner=crm:owner:005NW0006": "operations",
+    "/people/load": "operations",
     "/people/1": "operations",
     "/people/1/leave?to=turns": "operations",
     "/people/teams/add": "operations",
@@ -61,7 +62,7 @@ NO_PAGES = {
     *("handoff-contest", "contest-decide"),
     *("job", "first-account", "welcome"),
     *("add-absence", "remove-absence", "pause-new-leads"),
-    *("match-owner", "unmatch-owner", "delete-team"),
+    *("match-owner", "unmatch-owner", "delete-team", "staff-file"),
     *("mapping", "text", "check", "start-from", "leave-out", "discard", "dry-run", "load"),
     *("load-record", "quarantine", "mend", "undo"),  # an import's pages, looked at in test_browser_import
 }

@@ -42,6 +42,8 @@ PAGES = {
     "/people": {"operations"},
     "/people?format=csv": {"operations"},
     "/people?format=csv&table=owners": {"operations"},
+    "/people/load": {"operations"},
+    "/people/files/people.csv": {"operations"},
     "/people/add": {"operations"},
     "/people/teams/add": {"operations"},
     "/people/teams/mid-market-reps": {"operations"},

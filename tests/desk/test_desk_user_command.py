@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -30,3 +31,20 @@ def test_an_unknown_role_is_refused_before_anything_is_made(tmp_path: Path) -> N
     assert (done.returncode, done.stdout) == (1, "")
     assert "Choose from operations, marketer, marketing_manager, rep, manager, viewer." in done.stderr
     assert not (tmp_path / "own" / "desk.sqlite3").exists()
+
+
+def test_people_are_loaded_from_files_all_or_none(tmp_path: Path) -> None:
+    Workspace.create(tmp_path / "own")
+    good, bad = tmp_path / "people.csv", tmp_path / "hours.csv"
+    good.write_text("email,name,role\nann@acme.example,Ann,rep\n")
+    bad.write_text("email,zone\nann@acme.example,Mars/Base\n")
+    run = ("people", "load", "-w", str(tmp_path / "own"), "--format", "json", str(good))
+    refused = command(*run, str(bad))
+    assert refused.returncode == 1
+    assert "hours.csv:2:1: zone: There is no time zone Mars/Base. Write one like" in refused.stderr
+    assert [row["refused"] for row in json.loads(refused.stdout)] == [1, 1]
+    tried, done, again = command(*run, "--dry-run"), command(*run), command(*run)
+    counts = [json.loads(one.stdout)[0] for one in (tried, done, again)]
+    assert [(row["loaded"], row["unchanged"]) for row in counts] == [(1, 0), (1, 0), (0, 1)]
+    assert "ann@acme.example: http://127.0.0.1:8000/welcome/" in done.stderr
+    assert "/welcome/" not in tried.stderr + again.stderr

@@ -13,6 +13,7 @@ import typer
 
 from accord.cli.leads import leads
 from accord.cli.output import Format, measure, print_json, print_rows
+from accord.cli.people import people
 from accord.cli.users import users
 from accord.errors import AccordError
 
@@ -26,6 +27,7 @@ show = typer.Typer(help="Show the numbers, each with what stands behind it.", no
 app.add_typer(show, name="show")
 show.command()(leads)
 app.add_typer(users, name="user")
+app.add_typer(people, name="people")
 
 DAY = ["%Y-%m-%d"]
 MOMENT = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"]

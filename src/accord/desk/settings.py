@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "accord.desk.outbox",
     "accord.desk.hours",
     "accord.desk.handoff",
+    "accord.desk.staff",
     "accord.desk.promises",
     "accord.desk.start",
     "accord.desk.agreement",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.contrib.auth.password_validation import validate_password
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email, validate_slug
+from django.core.validators import validate_email
 from django.db import transaction
 
 from accord.desk.handoff.holding import held_by
@@ -53,10 +53,8 @@ def add_person(
     Raises PersonRefused, and then changes nothing.
     """
     address = email.strip().lower()
-    person = User(email=address, name=name.strip(), role=role.value)
     _check_address(address)
-    if not person.name:
-        raise PersonRefused("A person needs a name.", mend="Write the name others know them by.")
+    person = User(email=address, name=_name(name), role=role.value)
     if User.objects.filter(email=address).exists():
         raise PersonRefused(f"{address} can sign in already.", mend="Change that person's role instead.")
     _set_password(person, password)
@@ -67,18 +65,21 @@ def add_person(
 
 
 @transaction.atomic
-def change_person(person: User, role: Role, teams: Iterable[str], *, by: User | None = None) -> None:
-    """Give somebody another role and other teams. Raises PersonRefused, and then changes nothing.
+def change_person(
+    person: User, role: Role, teams: Iterable[str], *, name: str | None = None, by: User | None = None
+) -> None:
+    """Give somebody another role, other teams and, if it is given, another name.
 
-    Whoever has leads in hand keeps a role that may answer them.
+    Whoever has leads in hand keeps a role that may answer them. Raises PersonRefused, and then changes
+    nothing.
     """
     if role != Role.OPERATIONS:
         _keep_operations(person)
     if role not in ANSWERING:
         _check_empty_hands(person)
     wanted = _teams(teams)
-    person.role = role.value
-    person.save(update_fields=["role"])
+    person.role, person.name = role.value, person.name if name is None else _name(name)
+    person.save(update_fields=["role", "name"])
     person.teams.set(wanted)
     note(by, "person changed", f"user {person.pk}: {role.value}")
 
@@ -130,10 +131,12 @@ def accept_invitation(person_key: str, token: str, password: str) -> User:
 def add_team(slug: str, name: str, side: Team.Side, *, by: User | None = None) -> Team:
     """Add a team. Raises TeamRefused, and then changes nothing."""
     try:
-        validate_slug(slug)
+        Team._meta.get_field("slug").clean(slug, None)
     except ValidationError:
         raise TeamRefused(
-            f"{slug!r} is not a short name.", mend="Use small letters, digits and hyphens: field-sales."
+            f"{slug!r} is not a short name.",
+            mend="Use small letters, digits and hyphens: field-sales.",
+            field="slug",
         ) from None
     if Team.objects.filter(slug=slug).exists():
         raise TeamRefused(f"There is a team {slug} already.", mend="Choose another short name.")
@@ -189,7 +192,9 @@ def _check_address(address: str) -> None:
     try:
         validate_email(address)
     except ValidationError as error:
-        raise PersonRefused(" ".join(error.messages), mend="Correct it and try again.") from None
+        raise PersonRefused(
+            " ".join(error.messages), mend="Correct it and try again.", field="email"
+        ) from None
 
 
 def _set_password(person: User, password: str | None) -> None:
@@ -226,11 +231,27 @@ def _teams(slugs: Iterable[str]) -> list[Team]:
     found = list(Team.objects.filter(slug__in=wanted))
     if missing := wanted - {team.slug for team in found}:
         known = ", ".join(Team.objects.order_by("slug").values_list("slug", flat=True)) or "none yet"
-        raise PersonRefused(f"There is no team {', '.join(sorted(missing))}.", mend=f"Teams are: {known}.")
+        raise PersonRefused(
+            f"There is no team {', '.join(sorted(missing))}.", mend=f"Teams are: {known}.", field="teams"
+        )
     return found
 
 
+def _name(name: str) -> str:
+    if not 0 < len(name.strip()) <= 150:
+        raise PersonRefused(
+            "A person needs a name of at most 150 letters.",
+            mend="Write the name others know them by.",
+            field="name",
+        )
+    return name.strip()
+
+
 def _named(name: str) -> str:
-    if not name.strip():
-        raise TeamRefused("A team needs a name.", mend="Write the name both teams use for it.")
+    if not 0 < len(name.strip()) <= 100:
+        raise TeamRefused(
+            "A team needs a name of at most 100 letters.",
+            mend="Write the name both teams use for it.",
+            field="name",
+        )
     return name.strip()

@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from accord.desk.staff import views as staff_views
 from accord.desk.teams import leaving_views, people_views, views
 
 of_people = [
@@ -7,6 +8,8 @@ of_people = [
     path("<int:pk>", people_views.person, name="person"),
     path("<int:pk>/link", people_views.link, name="link"),
     path("<int:pk>/deactivate", people_views.deactivate, name="deactivate"),
+    path("load", staff_views.load_staff, name="load-staff"),
+    path("files/<str:kind>.csv", staff_views.file, name="staff-file"),
     path("teams/add", people_views.add_team, name="add-team"),
     path("teams/<slug:slug>", people_views.team, name="team"),
     path("teams/<slug:slug>/delete", people_views.delete_team, name="delete-team"),
