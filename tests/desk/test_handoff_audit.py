@@ -88,12 +88,12 @@ def test_a_dry_run_shows_everybody_considered_and_changes_nothing(
         ("crm:person:1", "reps", "otherwise", "ann"),
         ("crm:person:2", "reps", "otherwise", "ben"),
         ("crm:person:20", "key-accounts", "segment = 'large'", "kim"),
-        ("crm:person:30", "reps", "otherwise", "ann"),
+        ("crm:person:30", "reps", "account owner", "ann"),
     ]
     turn, other = rows[0]["considered"].split("; ")
     assert turn == "ann@northwind.example: turn (+0.000)"
     assert other == "ben@northwind.example: not_their_turn (+0.000)"
-    assert rows[3]["considered"].startswith("zoe@northwind.example: inactive; ")
+    assert rows[3]["considered"].startswith("zoe@northwind.example: no_account; ")
     assert not (Handoff.objects.exists() or Debt.objects.exists() or OutboxFact.objects.exists())
 
 
