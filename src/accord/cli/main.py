@@ -247,15 +247,29 @@ def serve(
         "127.0.0.1"
     ),
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    with_worker: Annotated[
+        bool, typer.Option("--worker/--no-worker", help="Whether a worker runs beside the pages.")
+    ] = True,
 ) -> None:
-    """Serve the pages of both teams."""
+    """Serve the pages of both teams, with a worker beside them."""
     from accord.desk import serve
 
     desk = serve.prepare(workspace, host, port)
     print(f"Accord is at {desk.address}")
     if desk.first_account:
         print(f"Nobody can sign in yet. Make the first account (valid for a day):\n{desk.first_account}")
-    serve.run(host, port)
+    serve.run(host, port, with_worker=with_worker)
+
+
+@app.command()
+def worker(workspace: In = HERE) -> None:
+    """Do what falls due, without pages: clocks, facts, loads, builds. Any number may run."""
+    from accord.desk import serve
+
+    serve.setup(workspace)
+    from accord.desk.jobs.worker import run
+
+    run()
 
 
 @app.command()

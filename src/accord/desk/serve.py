@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import ipaddress
 import multiprocessing
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,8 +50,8 @@ def prepare(folder: Path, host: str, port: int) -> Desk:
     return Desk(address, missing)
 
 
-def run(host: str, port: int) -> None:
-    """Serve until interrupted, with a worker for background jobs. `prepare` comes first."""
+def run(host: str, port: int, *, with_worker: bool = True) -> None:
+    """Serve until interrupted, with a worker beside unless others do the work. `prepare` comes first."""
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -56,7 +59,8 @@ def run(host: str, port: int) -> None:
 
     # A forked server would inherit an engine of this process without the threads that do its work.
     multiprocessing.set_start_method("spawn", force=True)
-    worker.start()
+    if with_worker:
+        worker.start()
     Granian(
         "accord.desk.wsgi:application",
         address=host,
@@ -73,6 +77,19 @@ def setup(folder: Path) -> None:
 
 
 def _setup(folder: Path) -> None:
+    with _one_at_a_time(folder):
+        _migrated(folder)
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    """Hold the others that set up the workspace on this machine: several workers may be started at once."""
+    with (folder / ".setup.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _migrated(folder: Path) -> None:
     import django
     from django.core.management import call_command
 

@@ -148,6 +148,13 @@ LANGUAGES = [("en", "English")]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+    "formatters": {"dated": {"format": "%(asctime)s %(levelname)s %(message)s"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler"},
+        "dated": {"class": "logging.StreamHandler", "formatter": "dated"},
+    },
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "accord.desk.jobs": {"handlers": ["dated"], "level": "INFO"},
+    },
 }

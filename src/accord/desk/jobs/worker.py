@@ -1,4 +1,7 @@
-"""The worker does one due job after another. `accord serve` runs one in a process of its own."""
+"""The worker does one due job after another, and between them what is done again and again.
+
+`accord serve` runs one in a process of its own, `accord worker` is one; any number may work on a workspace.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from accord.errors import AccordError
@@ -26,32 +30,73 @@ REPORTED = 0.5
 log = logging.getLogger("accord.desk.jobs")
 
 
+class _End:
+    """Whether the worker was asked to end. A plain flag: a signal may come while a lock is held."""
+
+    asked = False
+
+    def on(self, *numbers: signal.Signals) -> None:
+        """Be asked by these signals; a second of the same kind ends at once."""
+        for number in numbers:
+            signal.signal(number, self._ask)
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        self.asked = True
+
+
 def start() -> multiprocessing.process.BaseProcess:
     """Start a worker in a process of its own; it ends with the one that started it."""
-    process = multiprocessing.get_context("spawn").Process(target=_main, name="accord-worker", daemon=True)
+    process = multiprocessing.get_context("spawn").Process(target=_beside, name="accord-worker", daemon=True)
     process.start()
     return process
 
 
-def _main() -> None:
+def run() -> None:
+    """Work until SIGTERM or SIGINT, and then finish what is in hand; Django must be set up."""
+    end = _End()
+    end.on(signal.SIGTERM, signal.SIGINT)
+    _work(end)
+
+
+def _beside() -> None:
     import django
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends on it, and then this process
+    end = _End()
+    end.on(signal.SIGTERM)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends on it, and then asks this process
     django.setup()
+    _work(end)
+
+
+def _work(end: _End) -> None:
+    _say_what()
     parent = multiprocessing.parent_process()
     next_pass = 0.0
-    while parent is None or parent.is_alive():
+    while not end.asked and (parent is None or parent.is_alive()):
         try:
             busy = run_next()
-            if time.monotonic() >= next_pass:
+            if not end.asked and time.monotonic() >= next_pass:
                 more = do_passes()
                 busy = busy or more
                 next_pass = time.monotonic() + (0 if more else PASS_EVERY)
         except Exception:  # a database that cannot be reached for a while must not end the worker
             log.exception("looking for work failed")
             busy = False
-        if not busy:
+        if not busy and not end.asked:
             time.sleep(TICK)
+    log.info("worker ended")
+
+
+def _say_what() -> None:
+    from django.conf import settings
+
+    from accord.desk.jobs.kinds import KINDS, PASSES
+
+    passes = ", ".join(one.__name__ for one in PASSES)
+    log.info(
+        "worker on %s: jobs (%s); every %g s %s", settings.WORKSPACE, ", ".join(KINDS), PASS_EVERY, passes
+    )
 
 
 def do_passes() -> bool:
@@ -61,9 +106,13 @@ def do_passes() -> bool:
     busy = False
     for one in PASSES:
         try:
-            busy = one() or busy
+            did = one()
         except Exception:  # the others, and the jobs, must go on
-            log.exception("a pass broke")
+            log.exception("the pass %s broke", one.__name__)
+        else:
+            busy = busy or did
+            if did:
+                log.info("the pass %s did what was due", one.__name__)
     return busy
 
 
@@ -89,17 +138,21 @@ def _do(job: Job) -> None:
     from accord.desk.jobs.actions import LeaseLost, fail, finish
     from accord.desk.jobs.kinds import KINDS
 
+    log.info("job %s (%s) begins", job.pk, job.kind)
+    began = time.monotonic()
     try:
         result = KINDS[job.kind](job.arguments, _Reporter(job))
     except LeaseLost:
         raise
     except AccordError as error:
         fail(job, str(error))
+        log.warning("job %s (%s) failed: %s", job.pk, job.kind, error.code)
     except Exception:
         log.exception("job %s (%s) broke", job.pk, job.kind)
         fail(job, "Something broke; the server's log says what.")
     else:
         finish(job, result or {})
+        log.info("job %s (%s) done in %.1f s", job.pk, job.kind, time.monotonic() - began)
 
 
 class _Reporter:
