@@ -29,6 +29,9 @@ upload_mb = 1000
 hosts = []
 https = false
 
+# Hosts and networks of your own that Accord may call although they are private: "mail.local", "10.1.0.0/16".
+reach = []
+
 # Where two tools record the same thing, the one that counts; the other's records stay visible, uncounted.
 [master]
 # deals = "salesforce"
@@ -49,6 +52,7 @@ class Settings(BaseModel):
     own_domains: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     https: bool = False
+    reach: tuple[str, ...] = ()
     upload_mb: int = Field(default=1000, gt=0)
     memory: str = Field(default="3GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$")
     master: dict[ObjectKind, str] = {}
