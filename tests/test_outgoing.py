@@ -1,6 +1,9 @@
 """Calls to other hosts: where they may go and what they may cost, against a real server."""
 
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -71,6 +74,7 @@ def test_a_listed_host_is_called_by_its_name(server):
         "::1",
         "fe80::1",
         "fc00::1",
+        "fec0::1",
         "::ffff:127.0.0.1",
         "2002:7f00:1::",
     ],
@@ -103,3 +107,29 @@ def test_a_slow_drip_ends_at_the_limit(server):
 def test_no_proxy_from_the_environment(server, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     assert call("GET", at(server, "/ok"), reach=LOOPBACK).status == 200
+
+
+@pytest.mark.skipif(
+    not shutil.which("openssl"), reason="a certificate is made with openssl, which is missing"
+)
+def test_a_certificate_nobody_signed_is_refused_for_good(server, tmp_path):
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    made = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "1",
+        "-subj",
+        "/CN=localhost",
+    ]
+    subprocess.run([*made, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    with pytest.raises(RefusedCallError, match="no certificate that can be trusted"):
+        call("GET", f"https://127.0.0.1:{server.server_port}/ok", reach=LOOPBACK)
+    assert server.seen == []

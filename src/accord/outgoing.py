@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -65,7 +66,9 @@ def call(
     seconds: float = 10,
     limit: int = 1_000_000,
 ) -> Answer:
-    """The host's answer, of at most `limit` bytes within `seconds`; redirects only within the same host.
+    """The host's answer, of at most `limit` bytes; redirects only within the same host.
+
+    `seconds` limits each wait (to connect, for the next bytes) and the reading of the body as a whole.
 
     `reach` lists hosts and networks that may be private and called without TLS (`accord.toml`).
     Raises RefusedCallError and FailedCallError, whose texts hold the host, never path or headers.
@@ -111,7 +114,18 @@ def _read(
     except httpx.TimeoutException:
         raise FailedCallError(f"{host} takes too long to answer.") from None
     except httpx.HTTPError as error:
+        if _of_certificate(error):
+            raise RefusedCallError(
+                f"{host} shows no certificate that can be trusted.", mend="Let its owner renew it."
+            ) from None
         raise FailedCallError(f"{host} cannot be reached ({type(error).__name__}).") from None
+
+
+def _of_certificate(error: BaseException | None) -> bool:
+    """Whether a certificate that failed its check lies at the bottom of an error."""
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _checked(scheme: str, host: str, port: int, reach: tuple[str, ...]) -> Address:
@@ -154,6 +168,8 @@ def _public(address: Address) -> bool:
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
         if inner is not None:
             return _public(inner)
+        if address.is_site_local:
+            return False
     return address.is_global and not (address.is_multicast or address.is_reserved)
 
 

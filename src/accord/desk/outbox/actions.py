@@ -1,7 +1,8 @@
 """The crossing from people to facts: put into the outbox with the action, appended by the worker in one go.
 
 No offset is trusted: a fact carries its own id, and the ledger leaves out what it holds. So a worker killed
-between the append and the mark does no harm, and either store may be restored from an older copy.
+between the append and the mark does no harm. Facts already marked are kept for 90 days, but are not yet
+appended again by themselves after the ledger was restored from an older copy.
 """
 
 from __future__ import annotations
