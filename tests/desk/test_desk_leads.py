@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from accord.desk.leads.models import SavedView
-from accord.desk.teams.models import AuditEntry, Team, User
+from accord.desk.teams.models import AuditEntry, User
 from desk_people import known_names
 
 SignedIn = Callable[[str], Client]
@@ -189,4 +189,3 @@ def test_nobody_removes_anothers_view_and_none_is_shared_without_a_team(as_role:
     assert SavedView.objects.get() == view
     keep(as_role("operations"), "Alone", "stage=sal", shared="on")
     assert not SavedView.objects.get(name="Alone").shared
-    assert Team.objects.count() == 1
