@@ -88,8 +88,7 @@ class Reading:
     @cached_property
     def settings(self) -> Settings:
         """The settings in the workspace's folder."""
-        file = settings.WORKSPACE / "accord.toml"
-        return _settings(file, file.stat().st_mtime_ns if file.exists() else 0)
+        return settings_of(settings.WORKSPACE)
 
     @cached_property
     def build(self) -> Build:
@@ -470,6 +469,12 @@ def agreement_of(folder: Path) -> Agreement:
     """The agreement in a workspace's folder, read once until its file changes."""
     file = folder / "agreement.yaml"
     return _agreement(file, file.stat().st_mtime_ns)
+
+
+def settings_of(folder: Path) -> Settings:
+    """The settings in a workspace's folder, read once until their file changes."""
+    file = folder / "accord.toml"
+    return _settings(file, file.stat().st_mtime_ns if file.exists() else 0)
 
 
 @lru_cache(maxsize=1)

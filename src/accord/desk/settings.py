@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "accord.desk.jobs",
     "accord.desk.outbox",
     "accord.desk.hours",
+    "accord.desk.notify",
     "accord.desk.handoff",
     "accord.desk.staff",
     "accord.desk.promises",

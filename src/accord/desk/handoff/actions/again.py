@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from accord.desk.handoff import announce
 from accord.desk.handoff.actions.assign import assign, lock_turns
 from accord.desk.handoff.actions.moves import move
 from accord.desk.handoff.actions.start import start_clocks
@@ -29,5 +30,7 @@ def take_up_again(handoff: Handoff, agreement: Agreement, now: datetime, rule: s
         lock_turns(handoff.team)
         email = owner.email if owner else None
         assign(handoff, Pools(agreement, now).route(handoff.team, rule, email), now)
+    else:
+        announce.given(handoff, now, by=None)
     start_clocks([handoff], Calendars(agreement, now), now)
     move(handoff, "resumed", aware(now), handoff.owner, rule)

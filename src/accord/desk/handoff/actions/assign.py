@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from accord.desk.handoff import announce
 from accord.desk.handoff.actions.moves import move, step
 from accord.desk.handoff.clocks import Calendars, schedule
 from accord.desk.handoff.models import Assignment, Clock, Handoff, Rung
@@ -55,6 +56,7 @@ def assign(handoff: Handoff, decided: routing.Assignment, now: datetime, by: Use
     set_owners([handoff], [decided])
     handoff.save(update_fields=["owner", "covers", "returns_at"])
     note_assigned(handoff.team, [handoff], [decided], now, by)
+    announce.given(handoff, now, by)
 
 
 def set_owners(handoffs: Sequence[Handoff], decisions: Sequence[routing.Assignment]) -> None:
@@ -92,6 +94,7 @@ def give(handoff: Handoff, to: User, now: datetime, *, by: User | None, rule: st
     _assignment(handoff, rule, [], now, by).save()
     move(handoff, "reassigned", aware(now), to, rule)
     note(by, "lead given", f"handoff {handoff.pk} to user {to.pk}")
+    announce.given(handoff, now, by)
 
 
 @transaction.atomic

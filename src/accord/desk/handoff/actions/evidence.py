@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Q
 
+from accord.desk.handoff import announce
 from accord.desk.handoff.actions.assign import undo_reassignment
 from accord.desk.handoff.actions.moves import move
 from accord.desk.handoff.actions.verdicts import stop
@@ -126,6 +127,7 @@ def _apply(clock: Clock, events: list[Event], agreement: Agreement, now: datetim
             clock.handoff.owner,
             f"{clock.promise} was in time after all",
         )
+        announce.withdrawn(clock, now)
         undo_reassignment(clock, agreement, now)
     return 1
 
@@ -145,4 +147,6 @@ def _close(handoff: Handoff, why: str | None, now: datetime) -> int:
         return 0
     stop(handoff, now)
     move(handoff, "closed", aware(now), handoff.owner, why or "")
+    if why == "won":
+        announce.won(handoff, now)
     return 1

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from accord.desk.handoff import announce
 from accord.desk.handoff.actions.assign import lock_turns, note_assigned, set_owners, team_of
 from accord.desk.handoff.actions.start import start_clocks
 from accord.desk.handoff.clocks import Calendars
@@ -33,13 +34,15 @@ AT_ONCE = 100
 
 LONG_AGO = datetime(1, 1, 1)
 
-_OF_BUILD = ("person", "cycle_no", "stage", "decided_at", "version", "route_no")
+_OF_BUILD = ("person", "cycle_no", "stage", "decided_at", "version", "route_no", "hot")
 _QUALIFIED = """
 SELECT waiting.person_id AS person, waiting.cycle_no, waiting.stage, waiting.decided_at, waiting.version,
        waiting.route_no, accounts.owner_id AS account_owner, account_owners.email AS account_owner_email,
-       leads.owner_id AS person_owner, person_owners.email AS person_owner_email
+       leads.owner_id AS person_owner, person_owners.email AS person_owner_email,
+       coalesce(scored.hand_raiser, FALSE) AS hot
 FROM handoff_leads AS waiting
 JOIN leads ON waiting.lead = leads.lead
+LEFT JOIN present_leads AS scored ON waiting.lead = scored.lead
 LEFT JOIN accounts ON waiting.account = accounts.account
 LEFT JOIN owner_names AS account_owners ON accounts.owner_id = account_owners.owner_id
 LEFT JOIN owner_names AS person_owners ON leads.owner_id = person_owners.owner_id
@@ -62,7 +65,10 @@ class NotAllMade(AccordError):
 
 @dataclass(frozen=True)
 class Qualified:
-    """An open lead at the handoff's stage, as the build tells it; moments naive UTC."""
+    """An open lead at the handoff's stage, as the build tells it; moments naive UTC.
+
+    `hot`: the person asked to be contacted.
+    """
 
     person: str
     cycle_no: int
@@ -71,6 +77,7 @@ class Qualified:
     version: str
     route_no: int
     owner_email: str | None
+    hot: bool = False
 
     @property
     def key(self) -> tuple[str, int, str]:
@@ -168,6 +175,8 @@ def _make(batch: _Batch) -> int:
     Handoff.objects.bulk_create(handoffs)
     note_assigned(team, handoffs, decisions, batch.now)
     start_clocks(handoffs, batch.calendars, batch.started_at)
+    hot = {handoff.pk for handoff, lead in zip(handoffs, leads, strict=True) if lead.hot}
+    announce.handed_over(handoffs, hot, batch.calendars.agreement, batch.now)
     return len(leads)
 
 

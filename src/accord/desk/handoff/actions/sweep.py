@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, QuerySet
 
+from accord.desk.handoff import announce
 from accord.desk.handoff.actions.again import take_up_again
 from accord.desk.handoff.actions.assign import give_back, reassigned_by, route_again
 from accord.desk.handoff.actions.contests import lapse
@@ -57,8 +58,8 @@ def sweep(agreement: Agreement, now: datetime, read_until: datetime | None) -> S
     tells, acts = rungs.filter(action__startswith="tell "), rungs.exclude(action__startswith="tell ")
     return Swept(
         broken=together(due.filter(due_at__lte=aware(certain)), now, lambda clocks: _break(clocks, now)),
-        unconfirmed=due.filter(due_at__gt=aware(certain), unconfirmed=False).update(unconfirmed=True),
-        rungs=together(tells, now, lambda rungs: _climb(rungs, now))
+        unconfirmed=_await_all(due.filter(due_at__gt=aware(certain)), now, read_until, agreement),
+        rungs=together(tells, now, lambda rungs: _climb(rungs, agreement, now))
         + each(acts, now, lambda rung: _act(rung, agreement, now)),
         returned=each(_covers_that_end(now), now, lambda handoff: give_back(handoff, agreement, now)),
         came_back=each(_recycled_until(now), now, lambda handoff: _come_back(handoff, agreement, now)),
@@ -98,16 +99,34 @@ def _due_rungs(now: datetime) -> QuerySet[Rung]:
     return certain.order_by("due_at")
 
 
-def _climb(rungs: Sequence[Rung], now: datetime) -> None:
+def _await_all(due: QuerySet[Clock], now: datetime, read_until: datetime | None, agreement: Agreement) -> int:
+    """The promises are due, but what would show them kept has not been read yet; how many.
+
+    All of them at once, however many: the rungs that come next must not take them for broken.
+    """
+
+    def wait(clocks: Sequence[Clock]) -> None:
+        Clock.objects.filter(pk__in=[clock.pk for clock in clocks]).update(unconfirmed=True)
+        announce.awaited(clocks, now, read_until, agreement)
+
+    noted, total = 1, 0
+    while noted:
+        noted = together(due.filter(unconfirmed=False), now, wait)
+        total += noted
+    return total
+
+
+def _climb(rungs: Sequence[Rung], agreement: Agreement, now: datetime) -> None:
     """Do rungs, each once."""
     Rung.objects.filter(pk__in=[rung.pk for rung in rungs]).update(done_at=aware(now))
     put_all(_escalated(rung, now) for rung in rungs)
+    announce.climbed(rungs, now, agreement)
 
 
 def _act(rung: Rung, agreement: Agreement, now: datetime) -> None:
     """Do a rung that changes more than itself."""
     handoff, silent = rung.clock.handoff, rung.clock.handoff.owner
-    _climb([rung], now)
+    _climb([rung], agreement, now)
     if rung.action == "reassign":
         route_again(handoff, agreement, now, rule=reassigned_by(rung))
     elif rung.action == "pause" and silent is not None:

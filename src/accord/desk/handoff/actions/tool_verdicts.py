@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Max
 
+from accord.desk.handoff import announce
 from accord.desk.handoff.actions.assign import undo_reassignment
 from accord.desk.handoff.actions.verdicts import ENDING, stop
 from accord.desk.handoff.models import Clock, Handoff, Verdict
@@ -59,7 +60,7 @@ def _take(handoff: Handoff, row: dict[str, Any], agreement: Agreement, now: date
     known = [verdict for verdict in handoff.verdicts.all() if verdict.said_by]
     if any(verdict.at == at and verdict.verdict == row["verdict"] for verdict in known):
         return 0
-    Verdict.objects.create(
+    said = Verdict.objects.create(
         handoff=handoff,
         verdict=row["verdict"],
         reason=row["reason"] or "",
@@ -73,6 +74,8 @@ def _take(handoff: Handoff, row: dict[str, Any], agreement: Agreement, now: date
         handoff.save(update_fields=["state", "state_at"])
         if not handoff.is_open:
             stop(handoff, row["at"])
+        if handoff.state == Handoff.State.RETURNED:
+            announce.returned(handoff, said, now, agreement)
     return 1
 
 
@@ -95,4 +98,5 @@ def _answered(handoff: Handoff, at: datetime, agreement: Agreement, now: datetim
         clock.withdrawn_at = aware(now)
     clock.save(update_fields=["state", "met_at", "ended_at", "unconfirmed", "withdrawn_at"])
     if withdrawn:
+        announce.withdrawn(clock, now)
         undo_reassignment(clock, agreement, now)

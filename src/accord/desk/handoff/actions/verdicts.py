@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from accord.desk.handoff import announce
 from accord.desk.handoff.actions.assign import give
 from accord.desk.handoff.actions.moves import move, owner_id
 from accord.desk.handoff.actions.taking import lock
@@ -76,7 +77,10 @@ def give_up(
         handoff.save(update_fields=["again_at"])
     _end(handoff, (Clock.Promise.ACCEPT,), now)
     stop(handoff, now)
-    return _say(handoff, verdict, by, now, reason=reason, note=note, attempted=attempted)
+    said = _say(handoff, verdict, by, now, reason=reason, note=note, attempted=attempted)
+    if verdict == "returned":
+        announce.returned(handoff, said, now, agreement)
+    return said
 
 
 @transaction.atomic

@@ -1,0 +1,1 @@
+"""The channels by which messages go out, one folder each."""

@@ -1,0 +1,51 @@
+"""What every channel is: a function that sends one envelope to one address, or says why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from accord.errors import AccordError
+
+
+class Transient(AccordError):
+    """It could not be sent now; it is tried again later."""
+
+    code = "not_sent_now"
+    transient = True
+
+
+class Permanent(AccordError):
+    """This address takes nothing any more: it is disabled until somebody has looked."""
+
+    code = "address_refused"
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message as it is read: `url` is the page to open."""
+
+    kind: str
+    title: str
+    lines: tuple[str, ...]
+    url: str
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What is sent at once: one message, or several as a digest.
+
+    `id` stays the same however often it is tried, so that a receiver can tell a repeated one; `thread` is
+    shared by everything about one lead, and empty for a digest.
+    """
+
+    id: str
+    thread: str
+    said: tuple[Said, ...]
+
+
+class Send(Protocol):
+    """A channel."""
+
+    def __call__(self, envelope: Envelope, address: str) -> None:
+        """Send it. Raises Transient, or Permanent for an address that will never take it."""

@@ -1,0 +1,139 @@
+"""What people are told, where it goes, and when they want it. Moments are aware UTC."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accord.desk.teams.models import Team
+
+
+class Kind(models.TextChoices):
+    """What a message is about."""
+
+    HOT_LEAD = "hot_lead", _("Somebody asked to be contacted")
+    HANDOVER = "handover", _("A lead is given to you")
+    AT_RISK = "at_risk", _("A promise is at risk")
+    BREACH = "breach", _("A promise is broken")
+    WITHDRAWN = "withdrawn", _("A breach is taken back")
+    RETURNED = "returned", _("A lead is returned")
+    WIN = "win", _("A lead is won")
+    WEEKLY_NUMBERS = "weekly_numbers", _("The week’s numbers")
+    OPERATIONS = "operations", _("Accord needs a hand")
+
+
+class Destination(models.Model):
+    """One address on one channel: somebody's own, or one that many read, for the events in `kinds`.
+
+    A shared one hears of the leads of its `team`; without a team, of all. A person's mail goes to the address
+    they sign in with; then `address` is empty. Nothing is sent to a disabled one; `why` says what it said.
+    """
+
+    channel = models.CharField(max_length=20)
+    address = models.CharField(max_length=500, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="destinations"
+    )
+    team = models.ForeignKey(Team, null=True, on_delete=models.CASCADE, related_name="destinations")
+    kinds = models.JSONField(default=list)
+    disabled_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["user", "channel"],
+                name="destination_own",
+                condition=models.Q(user__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["channel", "address"],
+                name="destination_shared",
+                condition=models.Q(user__isnull=True),
+            ),
+        ]
+
+    @property
+    def goes_to(self) -> str:
+        """The address on the channel."""
+        return self.address or (self.user.email if self.user else "")
+
+
+class Message(models.Model):
+    """One thing told to one destination; `key` names the event, so that nothing is told twice.
+
+    Written in the transaction of what it tells of, sent by the worker from `due_at` on. `about` names the
+    person a lead is of: where `title` and `lines` say {lead}, their name is put in when it is sent, and is
+    never kept here. What is sent together, as a digest, or again after a failure, bears the same `parcel`.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        HELD = "held", _("Held: too many at once")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+        WITHDRAWN = "withdrawn", _("Taken back before it was sent")
+        DROPPED = "dropped", _("Not to be sent")
+
+    to = models.ForeignKey(Destination, on_delete=models.CASCADE, related_name="messages")
+    key = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    about = models.CharField(max_length=300, blank=True)
+    thread = models.CharField(max_length=60, blank=True)
+    title = models.CharField(max_length=200)
+    lines = models.JSONField(default=list)
+    path = models.CharField(max_length=400, blank=True)
+    at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    digest = models.BooleanField(default=False)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
+    confirmed = models.BooleanField(default=False)
+    parcel = models.UUIDField(null=True, editable=False)
+    leased_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["to", "key"], name="message_once")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["due_at"], name="message_due", condition=models.Q(state="waiting")),
+            models.Index(fields=["key"], name="message_key"),
+            models.Index(fields=["parcel"], name="message_parcel"),
+        ]
+
+
+class Preference(models.Model):
+    """When somebody wants to hear of a kind of event; without a row, now."""
+
+    class How(models.TextChoices):
+        NOW = "now", _("Now")
+        HOURLY = "hourly", _("Once an hour")
+        OFF = "off", _("Not at all")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preferences")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    how = models.CharField(max_length=6, choices=How.choices)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["user", "kind"], name="preference_once")
+        ]
+
+
+class QuietHours(models.Model):
+    """The hours of every day, on the clocks of where somebody works, in which nothing reaches them.
+
+    They end on the next day where `ends` is not after `begins`.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="quiet_hours"
+    )
+    begins = models.TimeField()
+    ends = models.TimeField()
