@@ -32,6 +32,18 @@ https = false
 # Hosts and networks of your own that Accord may call although they are private: "mail.local", "10.1.0.0/16".
 reach = []
 
+# Where people open these pages: the links in messages begin with it.
+address = "http://127.0.0.1:8000"
+
+# The server that sends mail, its password in the variable ACCORD_MAIL_PASSWORD. Without one, mails are
+# written into the folder mailbox of this workspace.
+[mail]
+# host = "smtp.example.com"
+# port = 587
+# tls = "starttls"        # or "tls", or "none"
+# user = "accord"
+# sender = "Accord <accord@example.com>"
+
 # Where two tools record the same thing, the one that counts; the other's records stay visible, uncounted.
 [master]
 # deals = "salesforce"
@@ -41,6 +53,18 @@ reach = []
 
 
 ObjectKind = Literal["accounts", "activities", "deals", "forms", "people", "touches", "web"]
+
+
+class Mail(BaseModel):
+    """The server that sends mail; without a `host` mails are written into the workspace's folder mailbox."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = ""
+    port: int = Field(default=587, gt=0, lt=65536)
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    sender: str = Field(default="Accord <accord@localhost>", pattern=r"^[^\r\n]*@[^@\s<>]+>?$")
 
 
 class Settings(BaseModel):
@@ -55,6 +79,8 @@ class Settings(BaseModel):
     reach: tuple[str, ...] = ()
     upload_mb: int = Field(default=1000, gt=0)
     memory: str = Field(default="3GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$")
+    address: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://[^\s?#]+$")
+    mail: Mail = Mail()
     master: dict[ObjectKind, str] = {}
 
 

@@ -37,6 +37,8 @@ PAGES = {
     "/import/loads": {"operations"},
     "/import/loads?format=csv": {"operations"},
     "/me": ALL,
+    "/me/notifications": ALL,
+    "/messages": {"operations"},
     "/hours": KEEPERS,
     "/hours?format=csv": KEEPERS,
     "/people": {"operations"},

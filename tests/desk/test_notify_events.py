@@ -16,7 +16,7 @@ from accord.desk.handoff.actions.verdicts import accept, give_up
 from accord.desk.handoff.models import Handoff, SettledBuild
 from accord.desk.handoff.settling import settle
 from accord.desk.hours.actions import add_absence
-from accord.desk.notify.actions import tell
+from accord.desk.notify.actions.telling import tell
 from accord.desk.notify.models import Destination, Kind, Message
 from accord.desk.notify.news import News
 from accord.desk.teams.models import User

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("accord.desk.shell.urls")),
     path("", include("accord.desk.teams.urls")),
     path("", include("accord.desk.hours.urls")),
+    path("", include("accord.desk.notify.urls")),
     path("", include("accord.desk.jobs.urls")),
     path("", include("accord.desk.imports.urls")),
     path("", include("accord.desk.start.urls")),

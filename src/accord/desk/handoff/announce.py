@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accord.desk.handoff.audience import Audience, answering, marketing
 from accord.desk.handoff.models import Assignment, Clock, Handoff, Rung, Verdict
 from accord.desk.hours.calendars import aware
-from accord.desk.notify.actions import take_back, tell
+from accord.desk.notify.actions.telling import take_back, tell
 from accord.desk.notify.models import Kind
 from accord.desk.notify.news import News
 from accord.desk.rights import Role

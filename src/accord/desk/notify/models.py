@@ -15,7 +15,7 @@ class Kind(models.TextChoices):
     """What a message is about."""
 
     HOT_LEAD = "hot_lead", _("Somebody asked to be contacted")
-    HANDOVER = "handover", _("A lead is given to you")
+    HANDOVER = "handover", _("A lead is handed over")
     AT_RISK = "at_risk", _("A promise is at risk")
     BREACH = "breach", _("A promise is broken")
     WITHDRAWN = "withdrawn", _("A breach is taken back")
@@ -61,6 +61,12 @@ class Destination(models.Model):
         """The address on the channel."""
         return self.address or (self.user.email if self.user else "")
 
+    @property
+    def whose(self) -> str:
+        """Who reads what goes there, in words."""
+        shared_by = self.team.name if self.team else _("all teams")
+        return self.user.name if self.user else str(shared_by)
+
 
 class Message(models.Model):
     """One thing told to one destination; `key` names the event, so that nothing is told twice.
@@ -105,7 +111,13 @@ class Message(models.Model):
             models.Index(fields=["due_at"], name="message_due", condition=models.Q(state="waiting")),
             models.Index(fields=["key"], name="message_key"),
             models.Index(fields=["parcel"], name="message_parcel"),
+            models.Index(fields=["at"], name="message_at"),
         ]
+
+    def words(self, lead: str = "") -> tuple[str, ...]:
+        """Title and lines, each on one line as a subject must be, with the lead's name if it is known."""
+        name = lead or str(_("A lead"))
+        return tuple(" ".join(text.replace("{lead}", name).split()) for text in (self.title, *self.lines))
 
 
 class Preference(models.Model):

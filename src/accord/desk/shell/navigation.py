@@ -47,6 +47,7 @@ PLACES = (
     Place("imports", _("Import"), "upload", Right.IMPORT, TOGETHER),
     Place("hours", _("Working time"), "calendar", Right.HOURS, TOGETHER),
     Place("people", _("People"), "users", Right.PEOPLE, TOGETHER),
+    Place("messages", _("Messages"), "inbox", Right.MESSAGES, TOGETHER),
 )
 
 

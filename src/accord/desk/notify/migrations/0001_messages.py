@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("hot_lead", "Somebody asked to be contacted"),
-                            ("handover", "A lead is given to you"),
+                            ("handover", "A lead is handed over"),
                             ("at_risk", "A promise is at risk"),
                             ("breach", "A promise is broken"),
                             ("withdrawn", "A breach is taken back"),
@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("hot_lead", "Somebody asked to be contacted"),
-                            ("handover", "A lead is given to you"),
+                            ("handover", "A lead is handed over"),
                             ("at_risk", "A promise is at risk"),
                             ("breach", "A promise is broken"),
                             ("withdrawn", "A breach is taken back"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -137,4 +138,5 @@ def _message(one: News, to: Destination, wishes: _Wishes) -> Message | None:
         at=one.at,
         due_at=due_at,
         digest=digest,
+        parcel=None if digest else uuid.uuid4(),
     )
