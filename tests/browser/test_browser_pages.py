@@ -62,7 +62,7 @@ NO_PAGES = {
     *("sign-out", "link", "deactivate", "start-build", "keep-view", "forget-view"),
     *("queue-list", "handoff-accept", "handoff-hold", "handoff-receipts"),
     *("handoff-contest", "contest-decide"),
-    *("job", "first-account", "welcome"),
+    *("job", "first-account", "welcome", "answer-link"),
     *("held-messages", "message-again", "enable-destination"),
     *("add-absence", "remove-absence", "pause-new-leads"),
     *("match-owner", "unmatch-owner", "delete-team", "staff-file"),

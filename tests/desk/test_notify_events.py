@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
+import pytest
 from django.db import transaction
 from handoff_world import MONDAY, calls, live_company, verdicts
 from notify_world import TWO_MINUTES, cast, company, handed_over, told
 
 from accord.desk.handoff.actions.adopt import adopt, open_before
 from accord.desk.handoff.actions.assign import give
+from accord.desk.handoff.actions.evidence import close_ended
 from accord.desk.handoff.actions.sweep import sweep
 from accord.desk.handoff.actions.verdicts import accept, give_up
 from accord.desk.handoff.models import Handoff, SettledBuild
@@ -197,3 +200,15 @@ def test_an_event_is_told_to_a_person_once_however_often_it_is_said(company: Pat
     for _ in range(2):
         tell([one, one])
     assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize(("ended", "heard"), [("won", ["Ann", "Mia", "Meg"]), ("lost", [])])
+def test_a_win_is_told_to_its_owner_and_marketing(
+    company: Path, cast: Cast, ended: str, heard: list[str]
+) -> None:
+    (handoff,) = handed_over(company, 1)
+    now = MONDAY + timedelta(days=2)
+    row = {"name": PERSON, "cycle_no": handoff.cycle_no, "closed_at": now, "closed_by": ended}
+    engine = Mock(query=Mock(return_value=Mock(to_pylist=Mock(return_value=[row]))))
+    assert close_ended(engine, now) == 1
+    assert [name for name, _kind, _about in told("win")] == heard

@@ -6,6 +6,7 @@ A lead is never named here: its name is put in for {lead} when a message is sent
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -39,10 +40,9 @@ def handed_over(handoffs: Sequence[Handoff], hot: set[int], agreement: Agreement
     `hot`: the keys of those whose person asked to be contacted.
     """
     new = [h for h in handoffs if h.origin == Handoff.Origin.DECIDED and h.decided_at >= aware(now) - STALE]
-    due = dict(
-        Clock.objects.filter(handoff__in=new, promise=Clock.Promise.ACCEPT).values_list("handoff", "due_at")
-    )
-    tell(_new(handoff, handoff.pk in hot, due.get(handoff.pk), agreement, now) for handoff in new)
+    answers = Clock.objects.filter(handoff__in=new, promise=Clock.Promise.ACCEPT)
+    clocks = {clock.handoff_id: clock for clock in answers}
+    tell(_new(handoff, handoff.pk in hot, clocks.get(handoff.pk), agreement, now) for handoff in new)
     taken_over = {h.owner for h in handoffs if h.origin in ADOPTED and h.owner is not None}
     tell(_taken_over(owner, now) for owner in sorted(taken_over, key=lambda user: user.pk))
 
@@ -55,7 +55,9 @@ def given(handoff: Handoff, now: datetime, by: User | None) -> None:
         lines = _("It came to you with its clocks; what was counted stays counted.")
         title = _("{lead} is yours")
         key = f"given:{handoff.pk}:{now.isoformat()}"
-        tell([_about(handoff, Kind.HANDOVER, key, (handoff.owner,), now, title, lines)])
+        clock = handoff.clocks.filter(promise=Clock.Promise.ACCEPT, state=Clock.State.RUNNING).first()
+        news = _about(handoff, Kind.HANDOVER, key, (handoff.owner,), now, title, lines)
+        tell([replace(news, buttons=_answers(clock))])
 
 
 def awaited(
@@ -120,14 +122,26 @@ def won(handoff: Handoff, now: datetime) -> None:
     tell([_about(handoff, Kind.WIN, f"won:{handoff.pk}", to, now, _("{lead} is won"))])
 
 
-def _new(handoff: Handoff, hot: bool, due: datetime | None, agreement: Agreement, now: datetime) -> News:
+def _new(handoff: Handoff, hot: bool, clock: Clock | None, agreement: Agreement, now: datetime) -> News:
     if handoff.owner is None:
         return _in_the_pool(handoff, now)
     kind, title = Kind.HANDOVER, _("{lead} is yours")
     if hot:
         kind, title = Kind.HOT_LEAD, _("{lead} asked to be contacted, and is yours")
-    lines = (_answer_by(due, agreement),) if due else ()
-    return _about(handoff, kind, f"handover:{handoff.pk}", (handoff.owner,), now, title, *lines)
+    lines = (_answer_by(clock.due_at, agreement),) if clock and clock.due_at else ()
+    news = _about(handoff, kind, f"handover:{handoff.pk}", (handoff.owner,), now, title, *lines)
+    return replace(news, buttons=_answers(clock))
+
+
+def _answers(clock: Clock | None) -> tuple[tuple[str, str], ...]:
+    """The buttons by which an owner answers, while the clock of the answer runs."""
+    if clock is None:
+        return ()
+    words = {"accept": _("Accept"), "return": _("Return, with a reason")}
+    return tuple(
+        (word, reverse("answer-link", args=[clock.handoff_id, clock.pk, what]))
+        for what, word in words.items()
+    )
 
 
 def _answer_by(due: datetime, agreement: Agreement) -> str:
@@ -169,7 +183,10 @@ def _escalated(rung: Rung, people: Audience, now: datetime, agreement: Agreement
         lines.append(_("Due %(at)s.") % {"at": moment(clock.due_at, agreement.calendar.zone)})
     key = f"{'breach' if broken else 'risk'}:{clock.pk}:{rung.percent}"
     kind = Kind.BREACH if broken else Kind.AT_RISK
-    return _about(handoff, kind, key, people.told(rung.action, handoff), now, _promise(clock, words), *lines)
+    to = people.told(rung.action, handoff)
+    news = _about(handoff, kind, key, to, now, _promise(clock, words), *lines)
+    answering = rung.action == "tell owner" and clock.promise == Clock.Promise.ACCEPT
+    return replace(news, buttons=_answers(clock)) if answering else news
 
 
 def _promise(clock: Clock, words: str) -> str:

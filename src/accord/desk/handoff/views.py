@@ -17,18 +17,16 @@ from django.views.decorators.http import require_POST
 from accord import workspace
 from accord.csv_text import plain
 from accord.desk.handoff.actions import verdicts
-from accord.desk.handoff.actions.evidence import events_of
+from accord.desk.handoff.actions.evidence import attempted
 from accord.desk.handoff.clocks import Calendars
 from accord.desk.handoff.models import Handoff
 from accord.desk.handoff.people import may_answer
 from accord.desk.handoff.queue import Entry, entries, handoffs_for, mark
 from accord.desk.handoff.receipts import receipt
-from accord.desk.hours.calendars import naive
 from accord.desk.reading import Reading, reading_of
 from accord.desk.rights import Right, needs
 from accord.desk.shell.pages import page
 from accord.insight.periods import midnight
-from accord.promises.evidence import attempts_so_far
 
 GROUPS = (
     ("late", _("Past due"), _("The promise is broken; call first")),
@@ -161,8 +159,7 @@ def _give_up(reading: Reading, handoff: Handoff, given: dict[str, str]) -> None:
     verdict = given["verdict"]
     if verdict not in verdicts.ENDING:
         raise verdicts.AnswerRefused("No verdict was chosen.", mend="Choose return, disqualify or recycle.")
-    since, now = naive(handoff.decided_at), workspace.now()
-    events = events_of(reading.engine, [handoff.person], since)[handoff.person]
+    now = workspace.now()
     verdicts.give_up(
         handoff,
         verdict,
@@ -171,7 +168,7 @@ def _give_up(reading: Reading, handoff: Handoff, given: dict[str, str]) -> None:
         reading.agreement,
         reason=given["reason"] if verdict == "returned" else "",
         note=given["note"],
-        attempted=attempts_so_far(events, since, now) > 0,
+        attempted=attempted(reading.engine, handoff, now),
         again_at=_again(given["again"], reading.agreement.calendar.zone),
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from accord.desk.notify.channels.protocol import Envelope, Said
+from accord.desk.notify.links import signed
 from accord.desk.reading import settings_of
 from accord.ledger.builds import NoBuild
 from accord.workspace import Workspace
@@ -47,7 +48,10 @@ def said(message: Message, names: Mapping[str, str]) -> Said:
     """A message with its lead's name."""
     title, *lines = message.words(names.get(message.about, ""))
     site = settings_of(settings.WORKSPACE).address.rstrip("/")
-    return Said(message.kind, title, tuple(lines), f"{site}{message.path}" if message.path else "")
+    reader = message.to.user_id
+    buttons = [(word, site + signed(path, reader)) for word, path in message.buttons] if reader else []
+    url = f"{site}{message.path}" if message.path else ""
+    return Said(message.kind, title, tuple(lines), url, tuple(buttons))
 
 
 def _name(name: str | None, company: str | None) -> str:

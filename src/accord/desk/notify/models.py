@@ -92,6 +92,7 @@ class Message(models.Model):
     title = models.CharField(max_length=200)
     lines = models.JSONField(default=list)
     path = models.CharField(max_length=400, blank=True)
+    buttons = models.JSONField(default=list)
     at = models.DateTimeField()
     due_at = models.DateTimeField()
     digest = models.BooleanField(default=False)

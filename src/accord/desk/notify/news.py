@@ -16,7 +16,8 @@ class News:
     """Something that happened; `key` names it for ever, `at` (aware UTC) is when it is told.
 
     `to`: who is told themselves; the shared destinations of its `team` hear of it as they chose. Of a lead,
-    `about` names the person, `thread` what belongs together, `path` the page to open.
+    `about` names the person, `thread` what belongs together, `path` the page to open. `buttons`, a word and a
+    path each, are put as signed links into what goes to people, and never into what many read.
     """
 
     kind: Kind
@@ -29,3 +30,4 @@ class News:
     thread: str = ""
     about: str = ""
     team: Team | None = None
+    buttons: tuple[tuple[str, str], ...] = ()

@@ -19,7 +19,7 @@ from accord.desk.handoff.actions.moves import move
 from accord.desk.handoff.actions.verdicts import stop
 from accord.desk.handoff.models import Clock, Handoff
 from accord.desk.hours.calendars import aware, naive
-from accord.promises.evidence import Event, attempts_made, first_shown
+from accord.promises.evidence import Event, attempts_made, attempts_so_far, first_shown
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -50,6 +50,12 @@ def events_of(engine: Engine, people: list[str], since: datetime) -> dict[str, l
     for row in engine.query(_EVENTS, [people, since]).to_pylist():
         found[row.pop("name")].append(Event(**row))
     return found
+
+
+def attempted(engine: Engine, handoff: Handoff, now: datetime) -> bool:
+    """Whether the tools show that anybody has tried to reach the lead's person since it qualified."""
+    since = naive(handoff.decided_at)
+    return attempts_so_far(events_of(engine, [handoff.person], since)[handoff.person], since, now) > 0
 
 
 def take_in(engine: Engine, agreement: Agreement, now: datetime) -> int:

@@ -135,6 +135,7 @@ def _message(one: News, to: Destination, wishes: _Wishes) -> Message | None:
         title=one.title,
         lines=list(one.lines),
         path=one.path,
+        buttons=[list(button) for button in one.buttons] if to.user_id else [],
         at=one.at,
         due_at=due_at,
         digest=digest,

@@ -23,12 +23,16 @@ class Permanent(AccordError):
 
 @dataclass(frozen=True)
 class Said:
-    """One message as it is read: `url` is the page to open."""
+    """One message as it is read: `url` is the page to open, `buttons` are words with the address of each.
+
+    A button's address lets whoever has it act as the reader: it goes to the reader alone, and into no log.
+    """
 
     kind: str
     title: str
     lines: tuple[str, ...]
     url: str
+    buttons: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
