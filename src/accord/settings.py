@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from accord.errors import Mistake, MistakesError
 
@@ -32,6 +34,10 @@ https = false
 # Hosts and networks of your own that Accord may call although they are private: "mail.local", "10.1.0.0/16".
 reach = []
 
+# The desk's database where several machines serve: PostgreSQL. Better in the environment variable
+# ACCORD_DATABASE, for it holds a password. Without it: SQLite, in this folder.
+# database = "postgresql://accord:password@db.example:5432/accord"
+
 # Where people open these pages: the links in messages begin with it.
 address = "http://127.0.0.1:8000"
 
@@ -52,6 +58,10 @@ address = "http://127.0.0.1:8000"
 """
 
 
+DATABASE = "ACCORD_DATABASE"
+"""The environment variable that says which desk database is meant, before what `accord.toml` says."""
+EXAMPLE = "postgresql://user:password@host:5432/name"
+
 ObjectKind = Literal["accounts", "activities", "deals", "forms", "people", "touches", "web"]
 
 
@@ -68,7 +78,10 @@ class Mail(BaseModel):
 
 
 class Settings(BaseModel):
-    """The settings of a workspace. `master` names, by kind of object, the source that counts."""
+    """The settings of a workspace. `master` names, by kind of object, the source that counts.
+
+    `database` is the address of the desk database on PostgreSQL, empty for SQLite in the workspace.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -82,14 +95,26 @@ class Settings(BaseModel):
     address: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://[^\s?#]+$")
     mail: Mail = Mail()
     master: dict[ObjectKind, str] = {}
+    database: SecretStr = SecretStr("")
+
+    @field_validator("database")
+    @classmethod
+    def _is_postgres(cls, address: SecretStr) -> SecretStr:
+        if (text := address.get_secret_value()) and not _names_a_database(text):
+            raise ValueError(f"must be like {EXAMPLE}")
+        return address
 
 
 def load_settings(path: Path) -> Settings:
-    """The settings in the file, or the defaults if there is none. Raises MistakesError."""
-    if not path.exists():
-        return Settings()
+    """The settings in the file, or the defaults if there is none; the environment's database comes before.
+
+    Raises MistakesError.
+    """
     try:
-        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        given = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        if address := os.environ.get(DATABASE):
+            given["database"] = address
+        return Settings.model_validate(given)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise MistakesError([Mistake(str(path), 0, 0, "", f"This is not TOML: {error}.")]) from error
     except ValidationError as error:
@@ -103,3 +128,11 @@ def load_settings(path: Path) -> Settings:
 
 
 KNOWN = ", ".join(Settings.model_fields)
+
+
+def _names_a_database(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in ("postgresql", "postgres") and len(parts.path) > 1 and parts.port != 0
+    except ValueError:
+        return False

@@ -120,10 +120,13 @@ class Workspace:
     @cached_property
     def ledger(self) -> Ledger:
         """The ledger, brought to the present schema."""
+        from accord.ledger.locks import PostgresLock
         from accord.ledger.migrations import migrate
         from accord.ledger.writer import Ledger
 
-        ledger = Ledger((self.folder / "ledger").resolve())
+        database = self.settings.database.get_secret_value()
+        lock = PostgresLock(database) if database else None
+        ledger = Ledger((self.folder / "ledger").resolve(), lock)
         migrate(ledger)
         return ledger
 

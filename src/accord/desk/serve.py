@@ -97,7 +97,18 @@ def _migrated(folder: Path) -> None:
     os.environ["ACCORD_WORKSPACE"] = str(folder.resolve())
     os.environ["DJANGO_SETTINGS_MODULE"] = "accord.desk.settings"
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
+    from django.db import OperationalError
+
+    from accord.desk.database import upgrading
+
+    try:
+        with upgrading():
+            call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError as error:
+        raise ServeRefused(
+            f"The desk database cannot be used: {str(error).strip()}.",
+            mend="Look at `database` in accord.toml, or ACCORD_DATABASE, and whether the database runs.",
+        ) from error
 
 
 def _is_loopback(host: str) -> bool:

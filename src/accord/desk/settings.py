@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.contrib.messages import constants as message_constants
 
+from accord.desk.database import database
 from accord.desk.key import key_of
 from accord.settings import load_settings
 
@@ -84,18 +85,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": WORKSPACE / "desk.sqlite3",
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
-        },
-    }
-}
+DATABASES = {"default": database(WORKSPACE, _own.database.get_secret_value())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "teams.User"

@@ -11,8 +11,6 @@ import hashlib
 import json
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +21,7 @@ from sqlglot import exp
 from accord.errors import AccordError
 from accord.ledger import identify
 from accord.ledger.engine import DuckDBEngine, Step
+from accord.ledger.locks import FileLock, WriterLock
 from accord.ledger.store import BEGINNING, ORDERED_BY, PARTITION, Store, arrow_schema, columns_of
 from accord.ledger.tables import FACTS
 
@@ -56,14 +55,10 @@ class UnknownLoad(AccordError):
 class Ledger(Store):
     """The ledger of a workspace, for reading and writing."""
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Hold the writer's lock; waits for another writer to end."""
-        from filelock import FileLock
-
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(self.folder / ".writer.lock"):
-            yield
+    def __init__(self, folder: Path, lock: WriterLock | None = None) -> None:
+        """`lock`: what keeps other writers away; without it, a file in the folder. Raises UnusableFolder."""
+        super().__init__(folder)
+        self.writing = lock or FileLock(folder)
 
     def append(
         self,
@@ -81,11 +76,12 @@ class Ledger(Store):
         occurred_at, source_updated_at, assumed, the table's own columns, and `file_no` if rows come from
         several files.
         """
-        with self.writing():
+        with self.writing() as check:
             done = self.compare(
                 engine, table, staged, load_id=load_id, recorded_at=recorded_at, history=history
             )
             if done.loaded:
+                check()
                 self._commit(engine, table)
                 self._tidy(table)
             return done

@@ -70,11 +70,14 @@ def _beside() -> None:
 
 
 def _work(end: _End) -> None:
+    from django.db import close_old_connections
+
     _say_what()
     parent = multiprocessing.parent_process()
     next_pass = 0.0
     while not end.asked and (parent is None or parent.is_alive()):
         try:
+            close_old_connections()
             busy = run_next()
             if not end.asked and time.monotonic() >= next_pass:
                 more = do_passes()
@@ -118,11 +121,8 @@ def do_passes() -> bool:
 
 def run_next() -> bool:
     """Do the next due job, if there is one; whether there was."""
-    from django.db import close_old_connections
-
     from accord.desk.jobs.actions import LeaseLost, claim
 
-    close_old_connections()
     job = claim()
     if job is None:
         return False
