@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -36,8 +37,8 @@ def migrate(
     the next start. Raises LedgerTooNew.
     """
     noted = store.folder / "schema.json"
-    versions: dict[str, int] = json.loads(noted.read_text(encoding="utf-8")) if noted.exists() else {}
-    done = []
+    known: dict[str, int] = json.loads(noted.read_text(encoding="utf-8")) if noted.exists() else {}
+    versions, done = dict(known), []
     for name, table in tables.items():
         have = versions.get(name, 1) if store.exists(name) else table.version
         if have > table.version:
@@ -49,12 +50,12 @@ def migrate(
             done.append(f"{name}: version {version} to {version + 1}")
             _note(store, versions | {name: version + 1})
         versions[name] = table.version
-    if store.folder.exists():
+    if store.folder.exists() and versions != known:
         _note(store, versions)
     return done
 
 
 def _note(store: Store, versions: dict[str, int]) -> None:
-    temporary = store.folder / "schema.json.new"
+    temporary = store.folder / f".schema.{uuid.uuid4().hex}"  # another process may do the same
     temporary.write_text(json.dumps(versions, indent=2, sort_keys=True), encoding="utf-8")
     temporary.replace(store.folder / "schema.json")
