@@ -14,3 +14,9 @@ KILL_POINTS = 15 if CAMPAIGN else 5
 
 ORDERS = 6 if CAMPAIGN else 2
 """How many random orders of loading are tried."""
+
+CROSSINGS = 50 if CAMPAIGN else 4
+"""How often the crossing from people to facts is killed at each of its two points."""
+
+FLOW = (20_000, 10, 20) if CAMPAIGN else (240, 3, 2)
+"""Leads that flow to two workers, in how many builds, and how often one is killed in each."""
