@@ -54,7 +54,7 @@ def sweep(agreement: Agreement, now: datetime, read_until: datetime | None) -> S
     the desk alone knows what was done.
     """
     certain = now if read_until is None else min(now, read_until)
-    due, rungs = due_clocks(now), _due_rungs(now)
+    due, rungs = due_clocks(now), due_rungs(now)
     tells, acts = rungs.filter(action__startswith="tell "), rungs.exclude(action__startswith="tell ")
     return Swept(
         broken=together(due.filter(due_at__lte=aware(certain)), now, lambda clocks: _break(clocks, now)),
@@ -88,7 +88,8 @@ def _due(clock: Clock) -> datetime:
     return clock.due_at
 
 
-def _due_rungs(now: datetime) -> QuerySet[Rung]:
+def due_rungs(now: datetime) -> QuerySet[Rung]:
+    """The steps of escalations that fell due by `now` (naive UTC), the longest due first."""
     rungs = Rung.objects.filter(
         done_at__isnull=True, due_at__lte=aware(now), clock__state=Clock.State.RUNNING
     )

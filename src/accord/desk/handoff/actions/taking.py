@@ -44,7 +44,7 @@ def together(due: QuerySet[Item], now: datetime, do: Callable[[Sequence[Item]], 
 def each(due: QuerySet[Item], now: datetime, do: Callable[[Item], object]) -> int:
     """Do something with one item after another; one that fails is reported, and left alone for a while."""
     done = 0
-    for pk, handoff in list(_ready(due, now).values_list("pk", _handoff_of(due.model))[:AT_ONCE]):
+    for pk, handoff in list(ready(due, now).values_list("pk", _handoff_of(due.model))[:AT_ONCE]):
         try:
             with transaction.atomic():
                 lock(handoff)
@@ -65,14 +65,14 @@ def lock(handoff: int) -> None:
     list(Handoff.objects.select_for_update().filter(pk=handoff).values_list("pk"))
 
 
-def _ready(due: QuerySet[Item], now: datetime) -> QuerySet[Item]:
+def ready(due: QuerySet[Item], now: datetime) -> QuerySet[Item]:
     """The items, but for those that failed a moment ago."""
     return due.filter(Q(retry_at__isnull=True) | Q(retry_at__lte=aware(now)))
 
 
 def _taken(due: QuerySet[Item], now: datetime) -> QuerySet[Item]:
     """The items, locked, but for those that another worker has in hand."""
-    related = _ready(due, now).select_related(*WITH[due.model])
+    related = ready(due, now).select_related(*WITH[due.model])
     return related.select_for_update(skip_locked=True, of=("self",))
 
 
