@@ -37,10 +37,10 @@ def opened_browser(executable: str) -> Iterator[Browser]:
 
 
 @contextmanager
-def served(workspace: Path) -> Iterator[str]:
-    """The desk over a workspace, with the demo company's people in it; gives its address."""
+def served(workspace: Path, *, seeded: bool = True) -> Iterator[str]:
+    """The desk over a workspace, with the demo company's people in it if `seeded`; gives its address."""
     port = _free_port()
-    command = [sys.executable, __file__, str(workspace), str(port)]
+    command = [sys.executable, __file__, str(workspace), str(port), *(["seeded"] if seeded else [])]
     paths = os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])
     process = subprocess.Popen(command, env=os.environ | {"PYTHONPATH": paths})
     try:
@@ -52,8 +52,12 @@ def served(workspace: Path) -> Iterator[str]:
 
 
 def sign_in(browser: Browser, address: str, role: str) -> dict[str, object]:
-    """The cookies of somebody of the role who has signed in, for `new_context(storage_state=...)`."""
-    email = next(person.email for person in sign_ins() if person.role == role)
+    """The cookies of the demo company's somebody of the role, for `new_context(storage_state=...)`."""
+    return sign_in_as(browser, address, next(person.email for person in sign_ins() if person.role == role))
+
+
+def sign_in_as(browser: Browser, address: str, email: str) -> dict[str, object]:
+    """The cookies of one person who has signed in."""
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{address}/sign-in")
@@ -85,15 +89,16 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("The desk did not answer in time.")
 
 
-def _serve(workspace: Path, port: int) -> None:
+def _serve(workspace: Path, port: int, seeded: bool) -> None:
     from accord.desk import serve
 
     serve.prepare(workspace, "127.0.0.1", port)
-    from accord.desk.seed import seed
+    if seeded:
+        from accord.desk.seed import seed
 
-    seed()
+        seed()
     serve.run("127.0.0.1", port)
 
 
 if __name__ == "__main__":
-    _serve(Path(sys.argv[1]), int(sys.argv[2]))
+    _serve(Path(sys.argv[1]), int(sys.argv[2]), "seeded" in sys.argv)
