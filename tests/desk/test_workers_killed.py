@@ -117,6 +117,8 @@ def everything_happened_once(desk: Desk) -> None:
     leads = LEADS + 1
     assert desk.ask("select count(*), count(distinct person) from handoff_handoff") == [(leads, leads)]
     assert desk.ask("select count(*) from handoff_handoff where owner_id is null") == [(0,)]
+    turns = [n for (n,) in desk.ask("select count(*) from handoff_handoff group by owner_id")]
+    assert len(turns) == 2 and abs(turns[0] - turns[1]) <= 1  # fair, whoever died in between
     clocks = "select promise, count(*), count(distinct handoff_id) from handoff_clock group by promise"
     assert set(desk.ask(clocks)) == {(p, leads, leads) for p in ("accept", "first_contact", "follow_up")}
     due = f"due_at <= '{END:%Y-%m-%d %H:%M:%S}'"
