@@ -59,15 +59,24 @@ def drop_old(now: datetime) -> None:
 
 
 def _due(now: datetime) -> QuerySet[Message]:
+    return _free(now).filter(due_at__lte=now, to__disabled_at=None)
+
+
+def _free(now: datetime) -> QuerySet[Message]:
+    """The messages no worker has in hand.
+
+    What is claimed is claimed by these columns alone: PostgreSQL looks at a row again that another worker
+    changed meanwhile, but not at the tables that an update is joined with.
+    """
     free = Q(leased_until=None) | Q(leased_until__lt=now)
-    return Message.objects.filter(free, state=State.WAITING, due_at__lte=now, to__disabled_at=None)
+    return Message.objects.filter(free, state=State.WAITING)
 
 
 def _hold_if_too_many(now: datetime) -> None:
     """Hold what was never tried, if it is more than anybody expects. Digests are one a person and an hour."""
     fresh = _due(now).filter(tries=0, digest=False, confirmed=False)
     if fresh.count() > MOST_AT_ONCE:
-        held = fresh.update(state=State.HELD)
+        held = _free(now).filter(pk__in=fresh.values("pk")).update(state=State.HELD)
         log.warning("%s messages at once are held: confirm them on the page Messages", held)
 
 
@@ -75,13 +84,14 @@ def _make_digests(now: datetime) -> None:
     """Put all that waits for one destination's digest into one parcel."""
     ready = _due(now).filter(digest=True, parcel=None)
     for to in list(ready.values_list("to", flat=True).distinct()):
-        ready.filter(to=to).update(parcel=uuid.uuid4())
+        these = ready.filter(to=to).values("pk")
+        _free(now).filter(pk__in=these, parcel=None).update(parcel=uuid.uuid4())
 
 
 def _send(parcel: uuid.UUID, names: dict[str, str], now: datetime) -> None:
     """Claim a parcel, unless another worker has it, and send it."""
     until = now + LEASE
-    if not _due(now).filter(parcel=parcel).update(leased_until=until, tries=F("tries") + 1):
+    if not _free(now).filter(parcel=parcel).update(leased_until=until, tries=F("tries") + 1):
         return
     mine = Message.objects.filter(parcel=parcel, state=State.WAITING, leased_until=until)
     messages = list(mine.select_related("to__user").order_by("at", "pk"))
