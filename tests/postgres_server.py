@@ -35,11 +35,11 @@ class Server:
     address: str
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def database(self) -> str:
-        """The address of a new and empty database."""
+    def database(self, copied: str = "template1") -> str:
+        """The address of a new database: an empty one, or a copy of the one of that address."""
         name = f"desk_{next(self._numbers)}"
         with psycopg.connect(self.address, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {copied.rpartition('/')[2]}")
         return self.address.removesuffix("postgres") + name
 
 

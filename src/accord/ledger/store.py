@@ -120,6 +120,13 @@ class Store:
         """Number of the table's newest commit, -1 for an unknown table."""
         return int(self.delta(table).version()) if self.exists(table) else -1
 
+    def head(self, table: str) -> str:
+        """The table's newest commit, by number and time, so that a copy put back shows; empty if unknown."""
+        if not self.exists(table):
+            return ""
+        newest = self.delta(table).history(1)[0]
+        return f"{newest['version']}@{newest['timestamp']}"
+
 
 def arrow_schema(name: str) -> pa.Schema:
     """The Arrow schema of a fact table (with its partition column) or log."""

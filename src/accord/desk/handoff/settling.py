@@ -1,7 +1,7 @@
 """What the desk does by itself: takes in every new build, sweeps what is due, hands facts to the ledger.
 
-Nothing here trusts an offset: a build is taken in by looking for what is missing, so a worker that was killed
-half-way, or a desk database restored from an older copy, is healed by the next pass.
+Nothing here trusts an offset: a build is taken in by looking for what is missing, so the next pass goes on
+where a worker was killed, and heals what a ledger or desk database restored from an older copy has lost.
 """
 
 from __future__ import annotations
@@ -11,18 +11,23 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from accord.desk.handoff.actions.evidence import close_ended, take_in
 from accord.desk.handoff.actions.make import TooManyHandoffs, hand_over
+from accord.desk.handoff.actions.recover import recover
 from accord.desk.handoff.actions.sweep import sweep
 from accord.desk.handoff.actions.tool_verdicts import take_verdicts
 from accord.desk.handoff.models import SettledBuild
 from accord.desk.outbox.actions import drain, drop_old
+from accord.desk.outbox.restoring import compare
 from accord.desk.reading import agreement_of
 from accord.errors import AccordError
 from accord.ledger.builds import NoBuild
 
 if TYPE_CHECKING:
     from accord.agreement import Agreement
+    from accord.ledger.engine import Engine
     from accord.workspace import Workspace
 
 SHOWING = ("activities", "feedback", "stage_moves")
@@ -33,14 +38,35 @@ log = logging.getLogger("accord.desk.handoff")
 
 def run_once(workspace: Workspace, now: datetime) -> bool:
     """One pass of a live workspace; whether there was anything to do. `now` is naive UTC."""
+    agreement = agreement_of(workspace.folder)
+    healed = heal(workspace, agreement, now)
     drained = drain(workspace, now)
     drop_old()
     if workspace.settings.mode != "live":
-        return bool(drained)
-    agreement = agreement_of(workspace.folder)
+        return healed or bool(drained)
     settled = settle(workspace, agreement, now)
     swept = sweep(agreement, now, read_until(workspace))
-    return bool(drained) or settled or swept.anything
+    return healed or bool(drained) or settled or swept.anything
+
+
+def heal(workspace: Workspace, agreement: Agreement, now: datetime) -> bool:
+    """Make good what a restore of the ledger or of the desk took away; whether it did."""
+    difference = compare(workspace, now)
+    if not difference.heads:
+        return False
+    with transaction.atomic():
+        if difference.forgotten:
+            recover(difference.forgotten, _published(workspace), agreement, now)
+            SettledBuild.objects.all().delete()  # what the tools show is looked at again, too
+        difference.remember()
+    return bool(difference.forgotten)
+
+
+def _published(workspace: Workspace) -> Engine | None:
+    try:
+        return workspace.builds.current().reader(workspace.settings.memory)
+    except NoBuild:
+        return None
 
 
 def settle(workspace: Workspace, agreement: Agreement, now: datetime) -> bool:

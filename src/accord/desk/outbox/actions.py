@@ -1,8 +1,8 @@
 """The crossing from people to facts: put into the outbox with the action, appended by the worker in one go.
 
 No offset is trusted: a fact carries its own id, and the ledger leaves out what it holds. So a worker killed
-between the append and the mark does no harm. Facts already marked are kept for 90 days, but are not yet
-appended again by themselves after the ledger was restored from an older copy.
+between the append and the mark does no harm. Facts already marked are kept for 90 days, and appended again
+after the ledger was restored from an older copy (`restoring`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from accord.desk.outbox.models import OutboxFact
+from accord.desk.outbox.models import LedgerHead, OutboxFact
 from accord.ledger.engine import DuckDBEngine
 from accord.ledger.store import arrow_schema
 from accord.ledger.tables import FACTS
@@ -62,6 +62,8 @@ def drain(workspace: Workspace, now: datetime) -> int:
     for table, facts in by_table.items():
         _append(workspace, table, facts, now)
         OutboxFact.objects.filter(pk__in=[fact.pk for fact in facts]).update(appended_at=timezone.now())
+        head = workspace.ledger.head(table)
+        LedgerHead.objects.update_or_create(table=table, defaults={"head": head})
     return len(waiting)
 
 

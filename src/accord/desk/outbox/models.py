@@ -25,3 +25,10 @@ class OutboxFact(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["id"], name="outbox_waiting", condition=models.Q(appended_at__isnull=True))
         ]
+
+
+class LedgerHead(models.Model):
+    """How the desk left a fact table of the ledger: its newest commit."""
+
+    table = models.CharField(max_length=40, primary_key=True)
+    head = models.CharField(max_length=60)

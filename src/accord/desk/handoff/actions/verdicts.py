@@ -44,7 +44,7 @@ def accept(handoff: Handoff, by: User, now: datetime, agreement: Agreement) -> V
     if handoff.owner_id != by.pk:
         give(handoff, by, now, by=by, rule="accepted by a member of the team")
         schedule(handoff, Calendars(agreement, now))
-    _end(handoff, (Clock.Promise.ACCEPT,), now)
+    fulfil(handoff, (Clock.Promise.ACCEPT,), now)
     return _say(handoff, "accepted", by, now)
 
 
@@ -75,7 +75,7 @@ def give_up(
         rest = agreement.detours.recycled.again_after
         handoff.again_at = aware(again_at or now + timedelta(seconds=rest.seconds if rest else 0))
         handoff.save(update_fields=["again_at"])
-    _end(handoff, (Clock.Promise.ACCEPT,), now)
+    fulfil(handoff, (Clock.Promise.ACCEPT,), now)
     stop(handoff, now)
     said = _say(handoff, verdict, by, now, reason=reason, note=note, attempted=attempted)
     if verdict == "returned":
@@ -114,6 +114,12 @@ def stop(handoff: Handoff, now: datetime) -> None:
     handoff.clocks.filter(state=Clock.State.RUNNING).update(state=Clock.State.STOPPED, ended_at=aware(now))
 
 
+def fulfil(handoff: Handoff, promises: tuple[str, ...], now: datetime) -> None:
+    """The promises were kept, or in the end fulfilled, now."""
+    running = handoff.clocks.filter(state=Clock.State.RUNNING, promise__in=promises)
+    running.update(state=Clock.State.MET, met_at=aware(now), ended_at=aware(now), unconfirmed=False)
+
+
 def _check_person(handoff: Handoff, by: User) -> None:
     if not may_answer(by, handoff):
         raise AnswerRefused("This lead is not yours to answer.", mend="Ask its owner, or the team's manager.")
@@ -139,12 +145,6 @@ def _take(handoff: Handoff, states: tuple[str, ...], state: str, now: datetime) 
             mend="Load the page again.",
         )
     handoff.state, handoff.state_at = state, aware(now)
-
-
-def _end(handoff: Handoff, promises: tuple[str, ...], now: datetime) -> None:
-    """The promises were kept, or in the end fulfilled, now."""
-    running = handoff.clocks.filter(state=Clock.State.RUNNING, promise__in=promises)
-    running.update(state=Clock.State.MET, met_at=aware(now), ended_at=aware(now), unconfirmed=False)
 
 
 def _say(
