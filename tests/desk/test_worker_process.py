@@ -139,6 +139,27 @@ def test_two_workers_share_the_jobs_and_neither_does_one_of_the_others(
     assert sorted(jobs(folder)) == [("done", 1)] * len(begun) + [("waiting", 0)] * (12 - len(begun))
 
 
+def test_a_long_job_keeps_no_clock_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    swept, ended = threading.Event(), worker._End()
+
+    def long_job() -> bool:
+        assert swept.wait(PATIENCE_SECONDS)  # it goes on until the clocks have been looked at meanwhile
+        ended.asked = True
+        return False
+
+    def one_pass() -> bool:
+        swept.set()
+        return False
+
+    monkeypatch.setattr("django.db.close_old_connections", lambda: None)  # there is no database
+    monkeypatch.setattr(worker, "run_next", long_job)
+    monkeypatch.setattr(worker, "do_passes", one_pass)
+    monkeypatch.setattr(worker, "_say_what", lambda: None)
+    worker._work(ended)
+    assert swept.is_set()
+    assert not any(thread.name == "passes" for thread in threading.enumerate())
+
+
 @pytest.mark.parametrize("wanted", [True, False])
 def test_the_pages_are_served_with_a_worker_or_without(wanted: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []

@@ -1,4 +1,4 @@
-"""The worker does one due job after another, and between them what is done again and again.
+"""The worker does one due job after another, and beside them what is done again and again.
 
 `accord serve` runs one in a process of its own, `accord worker` is one; any number may work on a workspace.
 """
@@ -10,7 +10,7 @@ import multiprocessing
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -70,25 +70,35 @@ def _beside() -> None:
 
 
 def _work(end: _End) -> None:
-    from django.db import close_old_connections
-
+    """Jobs in this thread; in another what is done again and again, so that a long job delays no clock."""
     _say_what()
     parent = multiprocessing.parent_process()
-    next_pass = 0.0
-    while not end.asked and (parent is None or parent.is_alive()):
+
+    def goes_on() -> bool:
+        return not end.asked and (parent is None or parent.is_alive())
+
+    passes = threading.Thread(target=_go_on, args=(do_passes, PASS_EVERY, goes_on), name="passes")
+    passes.start()
+    _go_on(run_next, TICK, goes_on)
+    passes.join()
+    log.info("worker ended")
+
+
+def _go_on(do: Callable[[], bool], pause: float, goes_on: Callable[[], bool]) -> None:
+    """Do something as long as there is anything to do, and look again after a pause of so many seconds."""
+    from django.db import close_old_connections, connection
+
+    while goes_on():
         try:
             close_old_connections()
-            busy = run_next()
-            if not end.asked and time.monotonic() >= next_pass:
-                more = do_passes()
-                busy = busy or more
-                next_pass = time.monotonic() + (0 if more else PASS_EVERY)
+            busy = do()
         except Exception:  # a database that cannot be reached for a while must not end the worker
             log.exception("looking for work failed")
             busy = False
-        if not busy and not end.asked:
-            time.sleep(TICK)
-    log.info("worker ended")
+        until = time.monotonic() + pause
+        while not busy and goes_on() and time.monotonic() < until:
+            time.sleep(min(TICK, pause))
+    connection.close()
 
 
 def _say_what() -> None:
