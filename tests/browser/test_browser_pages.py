@@ -35,6 +35,7 @@ PAGES = {
     "/promises/leads?promise=marketing-0&period=2026-09": "marketer",
     "/queue": "rep",
     "/queue?of=team": "manager",
+    "/team": "manager",
     "/handoffs/1/answer": "operations",
     "/campaigns": "marketer",
     "/campaigns?period=2026": "viewer",
@@ -60,7 +61,7 @@ PAGES = {
 NO_PAGES = {
     *("icons", "chart-library", "agreement-file"),
     *("sign-out", "link", "deactivate", "start-build", "keep-view", "forget-view"),
-    *("queue-list", "handoff-accept", "handoff-hold", "handoff-receipts"),
+    *("queue-list", "team-list", "handoff-accept", "handoff-hold", "handoff-receipts"),
     *("handoff-contest", "contest-decide"),
     *("job", "first-account", "welcome", "answer-link"),
     *("held-messages", "message-again", "enable-destination"),

@@ -17,6 +17,9 @@ KEEPERS = {"operations", "marketing_manager", "manager"}
 PAGES = {
     "/queue": {"operations", "rep", "manager"},
     "/queue/list": {"operations", "rep", "manager"},
+    "/team": KEEPERS,
+    "/team/list": KEEPERS,
+    "/team?format=csv": KEEPERS,
     "/": ALL,
     "/promises": ALL,
     "/promises?period=2026-08&at=2026-08-15T12:00": ALL,

@@ -33,6 +33,8 @@ class Right(StrEnum):
     """See names, addresses and other personal data."""
     QUEUE = "queue"
     """Work leads handed over: answer them, let their clocks rest."""
+    TEAM = "team"
+    """See how work is spread over the people of one's teams, or of all: load, breaches, turns, absences."""
     EXPORT = "export"
     """Download tables; each download is logged."""
     IMPORT = "import"
@@ -65,8 +67,8 @@ SALES = EVERYBODY | {Right.PERSONAL, Right.QUEUE}
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OPERATIONS: frozenset(Right),
     Role.MARKETER: MARKETING,
-    Role.MARKETING_MANAGER: MARKETING | {Right.HOURS},
-    Role.MANAGER: SALES | {Right.EXPORT, Right.HOURS},
+    Role.MARKETING_MANAGER: MARKETING | {Right.HOURS, Right.TEAM},
+    Role.MANAGER: SALES | {Right.EXPORT, Right.HOURS, Right.TEAM},
     Role.REP: SALES,
     Role.VIEWER: EVERYBODY | {Right.ALL_LEADS},
 }

@@ -38,6 +38,7 @@ PLACES = (
     ),
     Place("scoreboard", _("Scoreboard"), "gauge", Right.NUMBERS, TODAY),
     Place("queue", _("My leads"), "list-checks", Right.QUEUE, TODAY),
+    Place("team", _("Team"), "users", Right.TEAM, TODAY),
     Place("promises", _("Promises"), "scale", Right.NUMBERS, TODAY),
     Place("leads", _("Leads"), "contact", Right.LEADS, TODAY),
     Place("journey", _("Journey"), "route", Right.NUMBERS, WHY),
