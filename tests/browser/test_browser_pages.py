@@ -36,6 +36,7 @@ PAGES = {
     "/queue": "rep",
     "/queue?of=team": "manager",
     "/team": "manager",
+    "/live?how=fresh&days=90": "operations",
     "/handoffs/1/answer": "operations",
     "/campaigns": "marketer",
     "/campaigns?period=2026": "viewer",
@@ -61,7 +62,7 @@ PAGES = {
 NO_PAGES = {
     *("icons", "chart-library", "agreement-file"),
     *("sign-out", "link", "deactivate", "start-build", "keep-view", "forget-view"),
-    *("queue-list", "team-list", "handoff-accept", "handoff-hold", "handoff-receipts"),
+    *("queue-list", "team-list", "shadow", "handoff-accept", "handoff-hold", "handoff-receipts"),
     *("handoff-contest", "contest-decide"),
     *("job", "first-account", "welcome", "answer-link"),
     *("held-messages", "message-again", "enable-destination"),

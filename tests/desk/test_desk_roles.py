@@ -17,6 +17,8 @@ KEEPERS = {"operations", "marketing_manager", "manager"}
 PAGES = {
     "/queue": {"operations", "rep", "manager"},
     "/queue/list": {"operations", "rep", "manager"},
+    "/live": {"operations"},
+    "/live?how=fresh&days=7": {"operations"},
     "/team": KEEPERS,
     "/team/list": KEEPERS,
     "/team?format=csv": KEEPERS,

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from accord.desk.handoff import contest_views, link_views, team_views, views
+from accord.desk.handoff import contest_views, link_views, live_views, team_views, views
 
 urlpatterns = [
     path("queue", views.queue, name="queue"),
+    path("live", live_views.live, name="live"),
+    path("live/shadow", live_views.shadow, name="shadow"),
     path("team", team_views.team, name="team"),
     path("team/list", team_views.team_list, name="team-list"),
     path("queue/list", views.queue_list, name="queue-list"),

@@ -141,7 +141,9 @@ def _go_live(reading: Reading) -> Step:
         if live
         else _("In shadow: judges and shows, touches nobody"),
         todo=_(
-            "When both teams believe the numbers, set the day as go_live in agreement.yaml, then the mode."
+            "When both teams believe the numbers, set the day as go_live in agreement.yaml, then go live."
         ),
+        place="live",
+        act=_("See what would happen"),
         commands=('mode = "live"',),
     )
