@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -213,8 +213,8 @@ class Workspace:
     ) -> Build:
         """Judge everything by the agreement and publish the result; with `as_of`, as it was known then.
 
-        In shadow mode a changed agreement judges all of the past anew; in live mode only what becomes known
-        from now on.
+        In shadow mode a changed agreement judges all of the past anew; in live mode only what no build has
+        judged yet.
         """
         from accord import pipeline
         from accord.ledger.builds import Builds
@@ -226,8 +226,19 @@ class Workspace:
             return pipeline.build(self.ledger, Builds(self.ledger.folder / "as-of"), request, progress)
         text = (self.folder / "agreement.yaml").read_text(encoding="utf-8")
         shadow = self.settings.mode == "shadow"
-        self.ledger.register_version(self.agreement.behaviour_hash, text, moment, from_start=shadow)
+        version, since = self.agreement.behaviour_hash, self._judged_until()
+        self.ledger.register_version(version, text, moment, since=since, from_start=shadow)
         return pipeline.build(self.ledger, self.builds, request, progress)
+
+    def _judged_until(self) -> datetime | None:
+        """The first moment after what the published build has judged; None without one."""
+        from accord.ledger.builds import NoBuild
+
+        try:
+            built_at: str = self.builds.current().about["built_at"]
+        except NoBuild:
+            return None
+        return datetime.fromisoformat(built_at) + timedelta(microseconds=1)
 
     def scoreboard(self, **options: Any) -> pa.Table:
         """KPIs against targets. Options: start, end (local days, half-open), as_of, channel, segment, by."""

@@ -339,3 +339,14 @@ def test_of_two_verdicts_that_disagree_the_later_holds_and_both_are_shown(
     assert first.verdicts.count() == second.verdicts.count() == 2
     running = Clock.objects.filter(state=Clock.State.RUNNING).values_list("handoff__person", flat=True)
     assert set(running) == {"crm:person:2"}
+
+
+def test_a_lead_loaded_before_the_agreement_changed_and_built_after_is_not_lost(
+    company: Path, cast: dict[str, User]
+) -> None:
+    agreement = company / "agreement.yaml"
+    agreement.write_text(agreement.read_text().replace("points: 50", "points: 60"))
+    space = demo_requests(company, MONDAY, 1)  # loaded, and a minute later built by the new version
+    settle(space, space.agreement, MONDAY + timedelta(minutes=2))
+    made = Handoff.objects.get()
+    assert (made.person, made.version) == ("crm:person:1", space.agreement.behaviour_hash)

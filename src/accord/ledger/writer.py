@@ -153,16 +153,19 @@ class Ledger(Store):
         """When each load that was undone was withdrawn (naive UTC)."""
         return {row["load_id"]: row["withdrawn_at"] for row in self._log_rows("withdrawals")}
 
-    def register_version(self, version: str, agreement: str, now: datetime, *, from_start: bool) -> None:
+    def register_version(
+        self, version: str, agreement: str, now: datetime, *, since: datetime | None = None, from_start: bool
+    ) -> None:
         """Note that this version of the agreement is in force from `now` on, or for all of the past too.
 
+        `since`: what became known from then on is judged by it already, for no build has judged that yet.
         Registering the version that is in force already changes nothing.
         """
         with self.writing():
             versions = self.versions()
             if versions and versions[-1]["version"] == version:
                 return
-            from_at = BEGINNING if from_start or not versions else now
+            from_at = BEGINNING if from_start or not versions else min(since or now, now)
             row = {"version": version, "registered_at": now, "from_at": from_at, "agreement": agreement}
             self._log("versions", row)
 
