@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from accord.agreement.conditions import Condition
+from accord.agreement.durations import Duration
 from accord.agreement.fields import (
     AUDIENCE_FIELDS,
     LEAD_FIELDS,
@@ -48,9 +49,17 @@ ABBREVIATED = ("mql", "sal", "sql")
 """Stages whose names are initials."""
 
 
+def title_of(stage: str) -> str:
+    """A stage's name as people write it."""
+    return stage.upper() if stage in ABBREVIATED else stage.replace("_", " ").capitalize()
+
+
 @dataclass(frozen=True)
 class Stage:
-    """One stage of the way to customer: `kind` says how time counts, `enter` and `when` what opens it."""
+    """One stage of the way to customer: `kind` says how time counts, `enter` and `when` what opens it.
+
+    `within`: of an sla, the time allowed until the lead goes on; None: as long as it takes.
+    """
 
     name: str
     kind: Literal["gate", "sla", "inventory"]
@@ -58,12 +67,12 @@ class Stage:
     when: Condition | None = None
     evidence: str | None = None
     label: str | None = None
+    within: Duration | None = None
 
     @property
     def title(self) -> str:
         """What pages call it: its own label, else its name as people write it (MQL, Opportunity)."""
-        written = self.name.upper() if self.name in ABBREVIATED else self.name.replace("_", " ").capitalize()
-        return self.label or written
+        return self.label or title_of(self.name)
 
 
 @dataclass(frozen=True)

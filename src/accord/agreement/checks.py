@@ -192,6 +192,9 @@ def _stage_kinds(file: AgreementFile, names: Names) -> Iterator[Finding]:
             if stage.enter is not None:
                 mend = "Remove enter, or make it sla or inventory."
                 yield Finding((*path, "enter"), "A gate is entered by its condition alone.", mend)
+        if stage.within is not None and stage.kind != "sla":
+            mend = "Remove within, or make it an sla."
+            yield Finding((*path, "within"), f"No clock runs in a stage of kind {stage.kind}.", mend)
         if stage.evidence is not None and stage.enter not in ("accepted", "qualified"):
             mend = "Remove evidence, or enter the stage by accepted or qualified."
             yield Finding((*path, "evidence"), "Only a verdict can ask for evidence.", mend)

@@ -29,6 +29,9 @@ UNORDERED = frozenset(
 )
 """Attributes that are lists whose order means nothing."""
 
+LATER = frozenset({"within"})
+"""Attributes that agreements could not have at first: without one, an agreement means what it meant then."""
+
 
 def digest(content: Any) -> str:
     """First 16 hexadecimal characters of the sha256 of canonical JSON."""
@@ -91,6 +94,8 @@ def _canonical(value: Any, words: bool) -> Any:
 def _attributes(values: Mapping[str, Any], words: bool) -> dict[str, Any]:
     found = {}
     for name, value in values.items():
+        if value is None and name in LATER:
+            continue
         if words or name not in WORDS:
             plain = _canonical(value, words)
             found[name] = sorted(plain, key=_text) if name in UNORDERED else plain

@@ -184,7 +184,7 @@ def _messages(
 
 def _agreement(model: AgreementFile, messages: Messages) -> Agreement:
     stages = tuple(
-        Stage(name, rule.kind, rule.enter, rule.when, rule.evidence, rule.label)
+        Stage(name, rule.kind, rule.enter, rule.when, rule.evidence, rule.label, rule.within)
         for name, rule in model.stages.rules.items()
     )
     return Agreement(

@@ -341,6 +341,10 @@ class StageRule(Section):
     evidence: Evidence | None = Field(
         default=None, description="What must have happened for the verdict to count."
     )
+    within: ClauseSpan | None = Field(
+        default=None,
+        description="For sla: the time sales has from when a lead enters it until it goes on.",
+    )
     label: str | None = Field(default=None, description="What pages call it.")
 
 

@@ -30,6 +30,7 @@ def _stages(agreed: Agreement) -> Rows:
             "enter": stage.enter,
             "when": _text(stage.when),
             "evidence": stage.evidence,
+            "within": str(stage.within) if stage.within else None,
         }
         for stage in agreed.stages
     ]

@@ -81,7 +81,7 @@ def _engagement(agreed: Agreement) -> list[tuple[str, Any, str]]:
 def _stage(stage: Stage) -> dict[str, Any]:
     return {
         "stage": stage,
-        "kind": words.KINDS[stage.kind],
+        "kind": words.time(stage),
         "entering": words.entering(stage),
         "evidence": words.EVIDENCE.get(stage.evidence or ""),
     }

@@ -49,6 +49,13 @@ TOLD = {
 MONEY = ("revenue", "pipeline")
 
 
+def time(stage: Stage) -> str:
+    """How time counts in a stage."""
+    if stage.within:
+        return _("On within %(span)s") % {"span": stage.within}
+    return str(KINDS[stage.kind])
+
+
 def title(name: str, label: str | None = None) -> str:
     """What a rule or reason is called: its label, else its name as people write it."""
     return label or name.replace("_", " ").capitalize()

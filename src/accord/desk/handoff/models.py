@@ -8,7 +8,11 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accord.agreement.agreement import title_of
 from accord.desk.teams.models import Team
+
+STAGE = "stage:"
+"""How the promise of a stage's clock begins."""
 
 
 class Handoff(models.Model):
@@ -105,6 +109,8 @@ class Debt(models.Model):
 class Clock(models.Model):
     """One promise's time on a lead, under the clause in force when it started.
 
+    `promise` is one of Promise, or `stage:NAME` for the time a lead may stay in a stage of kind sla.
+
     `due_at` is when the time allowed ends (None on hold). `broken_at` is when the promise was broken, which
     is its `due_at`, and `noticed_at` when the worker saw it; a clock goes on counting afterwards, until
     `met_at`. `unconfirmed`: due, but the tools that would show the evidence have not been read past it yet.
@@ -121,7 +127,7 @@ class Clock(models.Model):
         STOPPED = "stopped", _("Stopped")
 
     handoff = models.ForeignKey(Handoff, on_delete=models.CASCADE, related_name="clocks")
-    promise = models.CharField(max_length=13, choices=Promise.choices)
+    promise = models.CharField(max_length=80)
     within_seconds = models.PositiveIntegerField()
     business = models.BooleanField(default=False)
     evidence = models.CharField(max_length=40, blank=True)
@@ -149,6 +155,12 @@ class Clock(models.Model):
                 condition=models.Q(state="running", noticed_at__isnull=True),
             )
         ]
+
+    def get_promise_display(self) -> str:
+        """The promise in words."""
+        if self.promise.startswith(STAGE):
+            return _("Going on from %(stage)s") % {"stage": title_of(self.promise.removeprefix(STAGE))}
+        return str(self.Promise(self.promise).label)
 
     @property
     def is_broken(self) -> bool:

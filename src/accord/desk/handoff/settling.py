@@ -16,6 +16,7 @@ from django.db import transaction
 from accord.desk.handoff.actions.evidence import close_ended, take_in
 from accord.desk.handoff.actions.make import TooManyHandoffs, hand_over
 from accord.desk.handoff.actions.recover import recover
+from accord.desk.handoff.actions.stage_clocks import follow_stages
 from accord.desk.handoff.actions.sweep import sweep
 from accord.desk.handoff.actions.tool_verdicts import take_verdicts
 from accord.desk.handoff.models import SettledBuild
@@ -88,6 +89,7 @@ def settle(workspace: Workspace, agreement: Agreement, now: datetime) -> bool:
     except AccordError as error:
         _complain(build.build_id, str(error))
         return False
+    follow_stages(engine, agreement, now)
     SettledBuild.objects.all().delete()
     SettledBuild.objects.create(build_id=build.build_id)
     return True

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accord.desk.handoff.models import Clock
+from accord.desk.handoff.models import STAGE, Clock
 from accord.desk.hours.calendars import open_time_of
 from accord.desk.promises.given import Lead, leads_given
 from accord.desk.promises.marketing import Delivering
@@ -109,6 +109,12 @@ def promised_by_sales(agreement: Agreement) -> dict[str, str]:
         titles[Clock.Promise.FOLLOW_UP] = ngettext(
             "%(n)s attempt within %(time)s", "%(n)s attempts within %(time)s", clauses.follow_up.attempts
         ) % {"n": clauses.follow_up.attempts, "time": clauses.follow_up.within}
+    for stage in agreement.stages:
+        if stage.within:
+            titles[f"{STAGE}{stage.name}"] = _("On from %(stage)s within %(time)s") % {
+                "stage": stage.title,
+                "time": stage.within,
+            }
     return titles
 
 

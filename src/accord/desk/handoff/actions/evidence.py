@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from accord.desk.handoff import announce
 from accord.desk.handoff.actions.assign import undo_reassignment
+from accord.desk.handoff.actions.breaches import break_those_late
 from accord.desk.handoff.actions.moves import move
 from accord.desk.handoff.actions.verdicts import stop
 from accord.desk.handoff.models import Clock, Handoff
@@ -68,7 +69,7 @@ def take_in(engine: Engine, agreement: Agreement, now: datetime) -> int:
         return 0
     people = sorted({clock.handoff.person for clock in clocks})
     events = events_of(engine, people, min(naive(clock.started_at) for clock in clocks))
-    return sum(_apply(clock, events[clock.handoff.person], agreement, now) for clock in clocks)
+    return sum(apply(clock, _shown(clock, events[clock.handoff.person]), agreement, now) for clock in clocks)
 
 
 def close_ended(engine: Engine, now: datetime) -> int:
@@ -110,10 +111,16 @@ def _clocks() -> QuerySet[Clock]:
 
 
 @transaction.atomic
-def _apply(clock: Clock, events: list[Event], agreement: Agreement, now: datetime) -> int:
-    shown = _shown(clock, events)
+def apply(clock: Clock, shown: datetime | None, agreement: Agreement, now: datetime) -> int:
+    """A clock's promise was fulfilled at `shown` (naive UTC), late or not; how many clocks changed.
+
+    A breach it was in time for is taken back, and a reassignment for it undone.
+    """
     if shown is None:
         return 0
+    if clock.state == Clock.State.RUNNING:
+        break_those_late(Clock.objects.filter(pk=clock.pk, state=clock.state), shown, now)
+        clock.refresh_from_db(fields=["broken_at", "noticed_at", "unconfirmed"])
     changes: dict[str, object] = {}
     if clock.state == Clock.State.RUNNING:
         changes |= {"state": Clock.State.MET, "ended_at": aware(now), "unconfirmed": False}
@@ -124,7 +131,8 @@ def _apply(clock: Clock, events: list[Event], agreement: Agreement, now: datetim
         changes["withdrawn_at"] = aware(now)
     if not changes or Clock.objects.filter(pk=clock.pk, state=clock.state).update(**changes) != 1:
         return 0
-    move(clock.handoff, "contacted", aware(shown), clock.handoff.owner, clock.promise)
+    if clock.promise in BY_ACTIVITY:
+        move(clock.handoff, "contacted", aware(shown), clock.handoff.owner, clock.promise)
     if "withdrawn_at" in changes:
         move(
             clock.handoff,

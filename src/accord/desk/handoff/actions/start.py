@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +19,23 @@ if TYPE_CHECKING:
 def start_clocks(handoffs: Sequence[Handoff], calendars: Calendars, at: datetime | None = None) -> None:
     """Start the clocks of sales' promises, each with its escalation: at a moment (naive UTC), or when each of
     the leads qualified."""
+    run(
+        handoffs,
+        calendars,
+        lambda handoff: _clocks(handoff, calendars.agreement, aware(at) if at else handoff.decided_at),
+    )
+
+
+def run(
+    handoffs: Sequence[Handoff], calendars: Calendars, begun: Callable[[Handoff], Iterable[Clock]]
+) -> list[Clock]:
+    """Store the clocks that begin on each of the handoffs, with their due moments and escalations."""
     prefetch_related_objects(handoffs, "assignments__owner", "holds")
     clocks: list[Clock] = []
     rungs: list[Rung] = []
     for handoff in handoffs:
         course = course_of(handoff, calendars)
-        for clock in _clocks(handoff, calendars.agreement, aware(at) if at else handoff.decided_at):
+        for clock in begun(handoff):
             steps = [
                 Rung(clock=clock, percent=rung.at, action=rung.do or f"tell {rung.tell}")
                 for rung in calendars.agreement.sla.escalate
@@ -34,6 +45,7 @@ def start_clocks(handoffs: Sequence[Handoff], calendars: Calendars, at: datetime
             rungs += steps
     Clock.objects.bulk_create(clocks)
     Rung.objects.bulk_create(rungs)
+    return clocks
 
 
 def _clocks(handoff: Handoff, agreement: Agreement, started_at: datetime) -> Iterator[Clock]:

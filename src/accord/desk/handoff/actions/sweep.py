@@ -12,11 +12,12 @@ from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from accord.desk.handoff import announce
 from accord.desk.handoff.actions.again import take_up_again
 from accord.desk.handoff.actions.assign import give_back, reassigned_by, route_again
+from accord.desk.handoff.actions.breaches import break_promises
 from accord.desk.handoff.actions.contests import lapse
 from accord.desk.handoff.actions.moves import move, step
 from accord.desk.handoff.actions.taking import each, together
@@ -57,7 +58,9 @@ def sweep(agreement: Agreement, now: datetime, read_until: datetime | None) -> S
     due, rungs = due_clocks(now), due_rungs(now)
     tells, acts = rungs.filter(action__startswith="tell "), rungs.exclude(action__startswith="tell ")
     return Swept(
-        broken=together(due.filter(due_at__lte=aware(certain)), now, lambda clocks: _break(clocks, now)),
+        broken=together(
+            due.filter(due_at__lte=aware(certain)), now, lambda clocks: break_promises(clocks, now)
+        ),
         unconfirmed=_await_all(due.filter(due_at__gt=aware(certain)), now, read_until, agreement),
         rungs=together(tells, now, lambda rungs: _climb(rungs, agreement, now))
         + each(acts, now, lambda rung: _act(rung, agreement, now)),
@@ -72,20 +75,6 @@ def due_clocks(now: datetime) -> QuerySet[Clock]:
     return Clock.objects.filter(
         state=Clock.State.RUNNING, noticed_at__isnull=True, due_at__lte=aware(now)
     ).order_by("due_at")
-
-
-def _break(clocks: Sequence[Clock], now: datetime) -> None:
-    """The promises are broken: each became so when it fell due, and is noticed now."""
-    these = Clock.objects.filter(pk__in=[clock.pk for clock in clocks])
-    these.update(broken_at=F("due_at"), noticed_at=aware(now), unconfirmed=False)
-    put_all(step(c.handoff, "breached", _due(c), c.handoff.owner, c.promise) for c in clocks)
-
-
-def _due(clock: Clock) -> datetime:
-    """The due moment of a clock that was found by it."""
-    if clock.due_at is None:
-        raise ValueError(f"clock {clock.pk} is on hold")
-    return clock.due_at
 
 
 def due_rungs(now: datetime) -> QuerySet[Rung]:

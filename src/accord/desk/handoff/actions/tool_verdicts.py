@@ -14,6 +14,7 @@ from django.db.models import Max
 
 from accord.desk.handoff import announce
 from accord.desk.handoff.actions.assign import undo_reassignment
+from accord.desk.handoff.actions.breaches import break_those_late
 from accord.desk.handoff.actions.verdicts import ENDING, stop
 from accord.desk.handoff.models import Clock, Handoff, Verdict
 from accord.desk.hours.calendars import aware, naive
@@ -92,6 +93,8 @@ def _answered(handoff: Handoff, at: datetime, agreement: Agreement, now: datetim
     clock = handoff.clocks.filter(promise=Clock.Promise.ACCEPT).order_by("-started_at").first()
     if clock is None or at < clock.started_at or (clock.met_at is not None and clock.met_at <= at):
         return
+    break_those_late(Clock.objects.filter(pk=clock.pk), naive(at), now)
+    clock.refresh_from_db(fields=["broken_at", "noticed_at"])
     clock.state, clock.met_at, clock.ended_at, clock.unconfirmed = Clock.State.MET, at, at, False
     withdrawn = clock.broken_at is not None and at <= clock.broken_at and clock.withdrawn_at is None
     if withdrawn:

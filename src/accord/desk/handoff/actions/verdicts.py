@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accord.desk.handoff import announce
 from accord.desk.handoff.actions.assign import give
+from accord.desk.handoff.actions.breaches import break_those_late
 from accord.desk.handoff.actions.moves import move, owner_id
 from accord.desk.handoff.actions.taking import lock
 from accord.desk.handoff.clocks import Calendars, schedule
@@ -117,6 +118,7 @@ def stop(handoff: Handoff, now: datetime) -> None:
 def fulfil(handoff: Handoff, promises: tuple[str, ...], now: datetime) -> None:
     """The promises were kept, or in the end fulfilled, now."""
     running = handoff.clocks.filter(state=Clock.State.RUNNING, promise__in=promises)
+    break_those_late(running, now, now)
     running.update(state=Clock.State.MET, met_at=aware(now), ended_at=aware(now), unconfirmed=False)
 
 
