@@ -15,6 +15,7 @@ from accord.desk.handoff.actions.verdicts import AnswerRefused, accept, give_up,
 from accord.desk.handoff.models import Clock, Handoff, SettledBuild
 from accord.desk.handoff.settling import read_until, run_once, settle
 from accord.desk.hours.actions import add_absence
+from accord.desk.outbox.actions import drain
 from accord.desk.outbox.models import OutboxFact
 from accord.desk.teams.models import User
 from accord.ledger.current import current_facts
@@ -350,3 +351,22 @@ def test_a_lead_loaded_before_the_agreement_changed_and_built_after_is_not_lost(
     settle(space, space.agreement, MONDAY + timedelta(minutes=2))
     made = Handoff.objects.get()
     assert (made.person, made.version) == ("crm:person:1", space.agreement.behaviour_hash)
+
+
+def test_a_lead_that_came_back_and_qualifies_anew_is_in_hand_once_with_who_had_it(
+    company: Path, cast: dict[str, User]
+) -> None:
+    (first,) = handed_over(company, 1)
+    space, back = Workspace(company), MONDAY + timedelta(days=31)
+    give_up(first, "recycled", cast["ann"], MONDAY + timedelta(hours=1), space.agreement)
+    drain(space, MONDAY + timedelta(hours=1))
+    sweep(space.agreement, back, None)
+    first.refresh_from_db()
+    assert first.state == "waiting"
+    space = demo_requests(company, back + timedelta(hours=1), 1)
+    settle(space, space.agreement, back + timedelta(hours=2))
+    first.refresh_from_db()
+    assert first.state == "closed"
+    assert not first.clocks.filter(state=Clock.State.RUNNING).exists()
+    second = Handoff.objects.get(state__in=Handoff.OPEN)
+    assert (second.person, second.cycle_no, second.owner) == (first.person, 2, first.owner)

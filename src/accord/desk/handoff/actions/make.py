@@ -12,6 +12,7 @@ from django.db import transaction
 
 from accord.desk.handoff import announce
 from accord.desk.handoff.actions.assign import lock_turns, note_assigned, set_owners, team_of
+from accord.desk.handoff.actions.closing import close_for_another
 from accord.desk.handoff.actions.start import start_clocks
 from accord.desk.handoff.clocks import Calendars
 from accord.desk.handoff.models import Handoff
@@ -168,8 +169,11 @@ def _make(batch: _Batch) -> int:
     leads = [lead for lead in batch.leads if lead.key not in there]
     if not leads:
         return 0
-    pools = Pools(batch.calendars.agreement, batch.now)
-    decisions = [pools.route(team, rule, lead.owner_email) for lead in leads]
+    pools, earlier = Pools(batch.calendars.agreement, batch.now), _in_hand(leads)
+    had_by = {handoff.person: handoff.owner.email for handoff in earlier if handoff.owner}
+    decisions = [pools.route(team, rule, lead.owner_email or had_by.get(lead.person)) for lead in leads]
+    for handoff in earlier:
+        close_for_another(handoff, batch.now)
     handoffs = [_handoff(lead, team, batch) for lead in leads]
     set_owners(handoffs, decisions)
     Handoff.objects.bulk_create(handoffs)
@@ -178,6 +182,12 @@ def _make(batch: _Batch) -> int:
     hot = {handoff.pk for handoff, lead in zip(handoffs, leads, strict=True) if lead.hot}
     announce.handed_over(handoffs, hot, batch.calendars.agreement, batch.now)
     return len(leads)
+
+
+def _in_hand(leads: Sequence[Qualified]) -> list[Handoff]:
+    """Open handoffs of the same people: they rested, came back, and have qualified anew since."""
+    persons = [lead.person for lead in leads]
+    return list(Handoff.objects.select_related("owner").filter(person__in=persons, state__in=Handoff.OPEN))
 
 
 def _handoff(lead: Qualified, team: Team, batch: _Batch) -> Handoff:

@@ -18,8 +18,9 @@ from accord.desk.handoff import announce
 from accord.desk.handoff.actions.again import take_up_again
 from accord.desk.handoff.actions.assign import give_back, reassigned_by, route_again
 from accord.desk.handoff.actions.breaches import break_promises
+from accord.desk.handoff.actions.closing import close_for_another
 from accord.desk.handoff.actions.contests import lapse
-from accord.desk.handoff.actions.moves import move, step
+from accord.desk.handoff.actions.moves import step
 from accord.desk.handoff.actions.taking import each, together
 from accord.desk.handoff.models import Clock, Contest, Handoff, Rung
 from accord.desk.hours.actions import pause_new_leads
@@ -140,9 +141,7 @@ def _recycled_until(now: datetime) -> QuerySet[Handoff]:
 def _come_back(handoff: Handoff, agreement: Agreement, now: datetime) -> None:
     """A recycled lead is in hand again, unless its person has been handed over anew meanwhile."""
     if Handoff.objects.filter(person=handoff.person, cycle_no__gt=handoff.cycle_no).exists():
-        handoff.state, handoff.state_at, handoff.again_at = Handoff.State.CLOSED, aware(now), None
-        handoff.save(update_fields=["state", "state_at", "again_at"])
-        move(handoff, "closed", aware(now), handoff.owner, "handed over anew")
+        close_for_another(handoff, now)
         return
     take_up_again(handoff, agreement, now, "back from nurture")
 
