@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from handoff_world import MONDAY, demo_requests, live_company, people
 
-from accord.desk.handoff.actions import make, sweep, taking
+from accord.desk.handoff.actions import breaches, make, sweep, taking
 from accord.desk.handoff.models import Clock, Handoff
 from accord.desk.handoff.settling import run_once, settle
 from accord.desk.hours.actions import set_working_time
@@ -95,14 +95,14 @@ def test_a_clock_that_cannot_be_swept_is_tried_again_later_and_the_others_are_no
 ) -> None:
     space = demo_requests(company, MONDAY, 1, 2, 3)
     settle(space, space.agreement, MONDAY + TWO_MINUTES)
-    step = sweep.step
+    step = breaches.step
 
     def broken(handoff: Handoff, what: str, *given: object) -> OutboxFact:
         if handoff.person == "crm:person:2" and what == "breached":
             raise RuntimeError("broken on purpose")
         return step(handoff, what, *given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(sweep, "step", broken)
+    monkeypatch.setattr(breaches, "step", broken)
     late = MONDAY + timedelta(hours=9)
     assert sweep.sweep(space.agreement, late, None).broken == 2
     assert steps("breached") == ["crm:person:1", "crm:person:3"]
