@@ -21,6 +21,7 @@ WISHES = {
     "breach": "now",
     "withdrawn": "now",
     "win": "hourly",
+    "weekly_numbers": "now",
 }
 
 
@@ -34,12 +35,12 @@ def test_somebody_chooses_what_reaches_them_and_when(as_role: As, cast: Cast) ->
     client = as_role("rep")
     assert client.post("/me/notifications", WISHES | {"begins": "19:00", "ends": "07:30"}).status_code == 302
     chosen = dict(Preference.objects.filter(user=cast["rep"]).values_list("kind", "how"))
-    assert chosen == {"handover": "hourly", "at_risk": "off", "win": "hourly"}
+    assert chosen == {"handover": "hourly", "at_risk": "off", "win": "hourly", "weekly_numbers": "now"}
     quiet = QuietHours.objects.get()
     assert (quiet.user, quiet.begins, quiet.ends) == (cast["rep"], time(19), time(7, 30))
     page = client.get("/me/notifications")
     assert {kind: how for kind, _label, how in page.context["kinds"]} == WISHES
-    client.post("/me/notifications", dict.fromkeys(WISHES, "now"))
+    client.post("/me/notifications", dict.fromkeys(WISHES, "now") | {"weekly_numbers": "off"})
     assert not Preference.objects.exists() and not QuietHours.objects.exists()
     assert AuditEntry.objects.filter(action="notifications set").count() == 2
 
@@ -63,9 +64,13 @@ def test_wishes_that_cannot_be_read_change_nothing(
 
 
 def test_kinds_that_do_not_reach_a_role_are_not_kept(as_role: As, cast: Cast) -> None:
-    as_role("marketer").post("/me/notifications", {"returned": "off", "win": "now", "operations": "off"})
+    as_role("marketer").post(
+        "/me/notifications",
+        WISHES | {"returned": "off", "win": "now", "operations": "off", "weekly_numbers": "off"},
+    )
     assert [p.kind for p in Preference.objects.all()] == ["returned"]
-    assert "Nothing is sent to you" in as_role("viewer").get("/me/notifications").content.decode()
+    page = as_role("viewer").get("/me/notifications")
+    assert [(kind, how) for kind, _label, how in page.context["kinds"]] == [("weekly_numbers", "off")]
 
 
 def test_operations_see_failures_and_try_again_once_the_address_is_enabled(as_role: As, cast: Cast) -> None:

@@ -28,8 +28,9 @@ class Kind(models.TextChoices):
 class Destination(models.Model):
     """One address on one channel: somebody's own, or one that many read, for the events in `kinds`.
 
-    A shared one hears of the leads of its `team`; without a team, of all. A person's mail goes to the address
-    they sign in with; then `address` is empty. Nothing is sent to a disabled one; `why` says what it said.
+    A shared one hears of its `team`'s leads, without a team of all, and of the week's numbers. A person's
+    mail goes to the address they sign in with; then `address` is empty. Nothing is sent to a disabled one;
+    `why` says what it said.
     """
 
     channel = models.CharField(max_length=20)
@@ -122,7 +123,7 @@ class Message(models.Model):
 
 
 class Preference(models.Model):
-    """When somebody wants to hear of a kind of event; without a row, now."""
+    """When somebody wants to hear of a kind of event; without a row, as `kinds.unchosen` says."""
 
     class How(models.TextChoices):
         NOW = "now", _("Now")

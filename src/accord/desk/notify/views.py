@@ -15,7 +15,7 @@ from accord import workspace
 from accord.desk.hours.calendars import aware, open_time_of
 from accord.desk.notify.actions import keeping
 from accord.desk.notify.actions.wishes import WishRefused, set_wishes
-from accord.desk.notify.kinds import KINDS
+from accord.desk.notify.kinds import KINDS, unchosen
 from accord.desk.notify.models import Destination, Message, Preference, QuietHours
 from accord.desk.reading import reading_of
 from accord.desk.rights import Right, needs
@@ -127,7 +127,7 @@ def _mine(
 
 def _hows(person: User) -> dict[str, str]:
     chosen = dict(Preference.objects.filter(user=person).values_list("kind", "how"))
-    return {kind: chosen.get(kind, Preference.How.NOW) for kind in KINDS.get(person.role, ())}
+    return {kind: chosen.get(kind, unchosen(kind)) for kind in KINDS.get(person.role, ())}
 
 
 def _quiet(person: User) -> tuple[str, str]:

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.db.models import Q
 
 from accord.desk.hours.models import WorkingTime
-from accord.desk.notify.models import Destination, Message, Preference, QuietHours
+from accord.desk.notify.kinds import unchosen
+from accord.desk.notify.models import Destination, Kind, Message, Preference, QuietHours
 from accord.desk.notify.news import News
 from accord.desk.notify.times import Quiet, when
 from accord.desk.reading import agreement_of, settings_of
@@ -68,7 +69,7 @@ class _Wish:
 
     def due(self, one: News) -> tuple[datetime, bool] | None:
         """From when on, and whether in a digest; None for not at all."""
-        how = self.by_kind.get(one.kind, Preference.How.NOW)
+        how = self.by_kind.get(one.kind, unchosen(one.kind))
         if how == Preference.How.OFF:
             return None
         return when(one.at, hourly=how == Preference.How.HOURLY, quiet=self.quiet)
@@ -117,7 +118,8 @@ def _heard_by(
     for user in dict.fromkeys(one.to):
         yield from own.get(user.pk, [])
     for to in shared:
-        if one.kind in to.kinds and (to.team_id is None or (one.team and to.team_id == one.team.pk)):
+        of_all = to.team_id is None or one.kind == Kind.WEEKLY_NUMBERS
+        if one.kind in to.kinds and (of_all or (one.team and to.team_id == one.team.pk)):
             yield to
 
 

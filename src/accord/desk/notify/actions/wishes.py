@@ -7,7 +7,7 @@ from datetime import time
 
 from django.db import transaction
 
-from accord.desk.notify.kinds import KINDS
+from accord.desk.notify.kinds import KINDS, unchosen
 from accord.desk.notify.models import Preference, QuietHours
 from accord.desk.teams.actions import note
 from accord.desk.teams.models import User
@@ -30,7 +30,7 @@ def set_wishes(person: User, hows: Mapping[str, str], quiet: tuple[str, str]) ->
     from now on. Raises WishRefused, and then changes nothing.
     """
     between = _quiet(*quiet)
-    chosen = {kind: hows.get(kind, How.NOW) for kind in KINDS.get(person.role, ())}
+    chosen = {kind: hows.get(kind, unchosen(kind)) for kind in KINDS.get(person.role, ())}
     for kind, how in chosen.items():
         if how not in How.values:
             raise WishRefused(
@@ -39,7 +39,9 @@ def set_wishes(person: User, hows: Mapping[str, str], quiet: tuple[str, str]) ->
                 field=kind,
             )
     Preference.objects.filter(user=person).delete()
-    rows = [Preference(user=person, kind=kind, how=how) for kind, how in chosen.items() if how != How.NOW]
+    rows = [
+        Preference(user=person, kind=kind, how=how) for kind, how in chosen.items() if how != unchosen(kind)
+    ]
     Preference.objects.bulk_create(rows)
     QuietHours.objects.filter(user=person).delete()
     if between is not None:
