@@ -90,7 +90,7 @@ def serve(folder: Path, port: int) -> None:
 
     print(f'\nAccord is at {address}. Sign in with the password "{PASSWORD}" as\n')
     for role, email in seed():
-        print(f"    {role:<15}{email}")
+        print(f"    {role:<19}{email}")
     print("\nStop it with Ctrl+C.", flush=True)
     desk.run("127.0.0.1", port)
 
