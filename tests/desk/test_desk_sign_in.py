@@ -1,20 +1,18 @@
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
-from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from accord.desk.teams.actions import first_account_token
-from accord.desk.teams.attempts import ALLOWED
-from accord.desk.teams.models import AuditEntry, User
+from accord.desk.teams.attempts import ALLOWED, PAUSE
+from accord.desk.teams.models import AuditEntry, Try, User
 from desk_cast import PASSWORD
 
 RIGHT = {"email": "Operations@Northwind.example", "password": PASSWORD}
-
-
-@pytest.fixture(autouse=True)
-def no_tries_yet() -> None:
-    cache.clear()
 
 
 def test_whoever_is_not_signed_in_is_sent_to_sign_in(cast: dict[str, User]) -> None:
@@ -41,12 +39,61 @@ def test_a_wrong_password_says_so_and_changes_nothing(cast: dict[str, User]) -> 
     assert client.get("/").status_code == 302
 
 
+def guess(times: int, email: str = RIGHT["email"], **where: str) -> str:
+    """What the page says to the last of some wrong passwords."""
+    for _ in range(times):
+        answer = Client().post("/sign-in", {"email": email, "password": "wrong"}, **where)
+    return answer.content.decode()
+
+
 def test_guessing_is_stopped_even_with_the_right_password(cast: dict[str, User]) -> None:
+    assert "do not belong together" in guess(ALLOWED["account"])
     client = Client()
-    for _ in range(ALLOWED):
-        client.post("/sign-in", RIGHT | {"password": "wrong"})
     assert "Too many tries" in client.post("/sign-in", RIGHT).content.decode()
     assert client.get("/").status_code == 302
+
+
+def test_guesses_at_other_accounts_do_not_make_a_blocked_one_forgotten(cast: dict[str, User]) -> None:
+    guess(ALLOWED["account"])
+    for number in range(8):
+        guess(40, f"nobody{number}@elsewhere.example", REMOTE_ADDR=f"203.0.113.{number}")
+    assert "Too many tries" in Client().post("/sign-in", RIGHT).content.decode()
+
+
+def test_one_address_may_not_try_account_after_account(cast: dict[str, User]) -> None:
+    for number in range(ALLOWED["address"]):
+        guess(1, f"nobody{number}@elsewhere.example")
+    assert "Too many tries" in Client().post("/sign-in", RIGHT).content.decode()
+    assert Client().post("/sign-in", RIGHT, REMOTE_ADDR="203.0.113.9").status_code == 302
+
+
+def test_addresses_of_one_line_count_as_one_and_a_proxy_is_looked_through(
+    cast: dict[str, User], settings: Any
+) -> None:
+    for number in range(ALLOWED["address"]):
+        guess(1, f"nobody{number}@elsewhere.example", REMOTE_ADDR=f"2001:db8:1:2::{number:x}")
+    assert "Too many tries" in guess(1, "a@elsewhere.example", REMOTE_ADDR="2001:db8:1:2:ffff::1")
+    assert "belong together" in guess(1, "a@elsewhere.example", REMOTE_ADDR="2001:db8:1:3::1")
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    told = "2001:db8:1:2::1, 198.51.100.7"
+    assert "belong together" in guess(1, "a@elsewhere.example", HTTP_X_FORWARDED_FOR=told)
+
+
+def test_a_pause_ends_also_for_whom_somebody_else_goes_on_trying(cast: dict[str, User]) -> None:
+    guess(ALLOWED["account"])
+    Try.objects.update(at=timezone.now() - PAUSE + timedelta(minutes=1))
+    guess(5)
+    assert "Too many tries" in Client().post("/sign-in", RIGHT).content.decode()
+    Try.objects.update(at=timezone.now() - PAUSE)
+    assert Client().post("/sign-in", RIGHT).status_code == 302
+
+
+def test_signing_in_forgets_the_tries_of_the_account_not_those_of_the_address(cast: dict[str, User]) -> None:
+    guess(ALLOWED["account"] - 1)
+    guess(3, "nobody@elsewhere.example")
+    assert Client().post("/sign-in", RIGHT).status_code == 302
+    assert Try.objects.filter(kind="account").count() == 3
+    assert Try.objects.filter(kind="address").count() == ALLOWED["account"] - 1 + 3
 
 
 def test_signing_out_ends_the_session_and_needs_a_post(as_role: object) -> None:

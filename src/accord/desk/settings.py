@@ -98,7 +98,6 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "scoreboard"
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _own.https
 CSRF_COOKIE_HTTPONLY = True

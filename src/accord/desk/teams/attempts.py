@@ -1,31 +1,69 @@
-"""How often somebody may try a password: ten wrong ones for an account or from an address, then a pause."""
+"""How often somebody may try to sign in: some wrong tries for an account and from an address, then a pause."""
 
 from __future__ import annotations
 
-from django.core.cache import cache
+import ipaddress
+from datetime import timedelta
 
-ALLOWED = 10
-PAUSE_SECONDS = 15 * 60
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
+from accord.desk.teams.models import Try
 
-def blocked(*names: str) -> bool:
-    """Whether any of the names (an account, an address) has used up its tries."""
-    return any((cache.get(_key(name)) or 0) >= ALLOWED for name in names)
-
-
-def failed(*names: str) -> None:
-    """Count one wrong try for each name."""
-    for name in names:
-        cache.add(_key(name), 0, PAUSE_SECONDS)
-        cache.incr(_key(name))
+ALLOWED = {"account": 10, "address": 50}
+"""Tries within PAUSE; an address is often that of a whole office."""
+PAUSE = timedelta(minutes=15)
 
 
-def succeeded(*names: str) -> None:
-    """Forget the tries of the names."""
-    cache.delete_many([_key(name) for name in names])
+def begin(request: HttpRequest, account: str) -> bool:
+    """Count a try for the account from where the request comes, before it is judged; False: there were too many.
+
+    Counting first leaves no gap in which many tries at once would pass. A try that is refused is not counted,
+    so that nobody can keep somebody else out for ever by trying on.
+    """
+    since = timezone.now() - PAUSE
+    Try.objects.filter(at__lt=since).delete()
+    made = [Try.objects.create(kind=kind, name=name) for kind, name in _names(request, account).items()]
+    if all(_before(one, since) < ALLOWED[one.kind] for one in made):
+        return True
+    Try.objects.filter(pk__in=[one.pk for one in made]).delete()
+    return False
 
 
-def _key(name: str) -> str:
-    from hashlib import sha256
+def succeeded(request: HttpRequest, account: str) -> None:
+    """The try was right: forget the account's tries, and that one of the address."""
+    names = _names(request, account)
+    Try.objects.filter(kind="account", name=names["account"]).delete()
+    if mine := Try.objects.filter(kind="address", name=names["address"]).order_by("-pk").first():
+        mine.delete()
 
-    return f"sign-in:{sha256(name.encode()).hexdigest()}"
+
+def _before(one: Try, since: object) -> int:
+    """How many tries of the same name stand before this one."""
+    return Try.objects.filter(kind=one.kind, name=one.name, at__gte=since, pk__lt=one.pk).count()
+
+
+def _names(request: HttpRequest, account: str) -> dict[str, str]:
+    """Account and address, kept so that nobody who reads the table learns either."""
+    return {"account": _hidden(account), "address": _hidden(came_from(request))}
+
+
+def _hidden(name: str) -> str:
+    return salted_hmac("accord.sign-in", name, algorithm="sha256").hexdigest()
+
+
+def came_from(request: HttpRequest) -> str:
+    """The address the request comes from; of IPv6 the network of 64 bits, which one line has for itself.
+
+    Behind a proxy (`https = true`) it is the one the proxy saw: the last in X-Forwarded-For.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.SECURE_PROXY_SSL_HEADER:
+        address = request.META.get("HTTP_X_FORWARDED_FOR", address).rpartition(",")[2].strip()
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else address

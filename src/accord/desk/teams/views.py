@@ -21,14 +21,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return redirect(going_to)
         return render(request, "teams/sign_in.html", {"email": ""})
     email = request.POST.get("email", "").strip().lower()
-    tried = (email, f"{email}@{request.META.get('REMOTE_ADDR', '')}")
-    if attempts.blocked(*tried):
+    if not attempts.begin(request, email):
         return _again(request, email, _("Too many tries. Wait a quarter of an hour, then try again."))
     user = authenticate(request, username=email, password=request.POST.get("password", ""))
     if user is None:
-        attempts.failed(*tried)
         return _again(request, email, _("E-mail and password do not belong together."))
-    attempts.succeeded(*tried)
+    attempts.succeeded(request, email)
     login(request, user)
     note(user, "signed in")
     return redirect(going_to)
