@@ -46,6 +46,7 @@ PAGES = {
     "/import/loads": "operations",
     "/me": "rep",
     "/me/notifications": "rep",
+    "/me/sign-in": "rep",
     "/messages": "operations",
     "/hours": "manager",
     "/hours/1": "manager",
@@ -61,6 +62,7 @@ PAGES = {
 
 NO_PAGES = {
     *("icons", "chart-library", "agreement-file"),
+    *("sign-in-code", "second-factor-on", "second-factor-off", "take-second-factor"),
     *("sign-out", "link", "deactivate", "start-build", "keep-view", "forget-view"),
     *("queue-list", "team-list", "shadow", "handoff-accept", "handoff-hold", "handoff-receipts"),
     *("handoff-contest", "contest-decide"),

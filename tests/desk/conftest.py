@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from accord.desk.key import ensure_key
 from accord.desk.rights import Role
 from accord.desk.teams.actions import add_person, add_team
 from accord.desk.teams.models import Team, User
@@ -27,6 +28,7 @@ def example_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     space.load([export], mapping)
     space.load([EXAMPLE / "ads"], EXAMPLE / "ads.yaml")
     Workspace(folder).build()
+    ensure_key(folder)
     return folder
 
 

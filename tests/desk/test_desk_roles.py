@@ -43,6 +43,7 @@ PAGES = {
     "/import/loads?format=csv": {"operations"},
     "/me": ALL,
     "/me/notifications": ALL,
+    "/me/sign-in": ALL,
     "/messages": {"operations"},
     "/hours": KEEPERS,
     "/hours?format=csv": KEEPERS,

@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accord.desk.signin.attempts import ALLOWED, PAUSE
+from accord.desk.signin.models import Try
 from accord.desk.teams.actions import first_account_token
-from accord.desk.teams.attempts import ALLOWED, PAUSE
-from accord.desk.teams.models import AuditEntry, Try, User
+from accord.desk.teams.models import AuditEntry, User
 from desk_cast import PASSWORD
 
 RIGHT = {"email": "Operations@Northwind.example", "password": PASSWORD}

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from accord.cli.keys import keys
 from accord.cli.leads import leads
 from accord.cli.output import Format, measure, print_json, print_rows
 from accord.cli.people import people
@@ -28,6 +29,7 @@ app.add_typer(show, name="show")
 show.command()(leads)
 app.add_typer(users, name="user")
 app.add_typer(people, name="people")
+app.add_typer(keys, name="key")
 
 DAY = ["%Y-%m-%d"]
 MOMENT = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"]

@@ -12,13 +12,13 @@ from pathlib import Path
 from django.contrib.messages import constants as message_constants
 
 from accord.desk.database import database
-from accord.desk.key import key_of
+from accord.desk.key import keys_of
 from accord.settings import load_settings
 
 WORKSPACE = Path(os.environ.get("ACCORD_WORKSPACE", ".")).resolve()
 _own = load_settings(WORKSPACE / "accord.toml")
 
-SECRET_KEY = key_of(WORKSPACE) or secrets.token_urlsafe(48)
+SECRET_KEY, *SECRET_KEY_FALLBACKS = keys_of(WORKSPACE) or (secrets.token_urlsafe(48),)
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *_own.hosts]
 
@@ -32,7 +32,9 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "accord.desk.shell",
+    "accord.desk.vault",
     "accord.desk.teams",
+    "accord.desk.signin",
     "accord.desk.jobs",
     "accord.desk.outbox",
     "accord.desk.hours",

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("accord.desk.shell.urls")),
+    path("", include("accord.desk.signin.urls")),
     path("", include("accord.desk.teams.urls")),
     path("", include("accord.desk.hours.urls")),
     path("", include("accord.desk.notify.urls")),

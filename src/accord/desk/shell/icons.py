@@ -42,6 +42,7 @@ NAMES = (
     "history",
     "inbox",
     "info",
+    "key-round",
     "list-checks",
     "log-out",
     "mail",

@@ -76,17 +76,3 @@ class AuditEntry(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["at"])]
-
-
-class Try(models.Model):
-    """A try to sign in that was not right, of an `account` or from an `address`; `name` is a keyed hash."""
-
-    kind = models.CharField(max_length=7)
-    name = models.CharField(max_length=64)
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["kind", "name", "at"], name="try_name"),
-            models.Index(fields=["at"], name="try_at"),
-        ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +18,8 @@ from accord.desk.reading import reading_of
 from accord.desk.rights import Right, Role, needs
 from accord.desk.shell.pages import page
 from accord.desk.shell.tables import csv_response, wants_csv
+from accord.desk.signin import second_factor
+from accord.desk.signin.entering import enter
 from accord.desk.teams import actions, invitations, owners, roster
 from accord.desk.teams.models import OwnerMatch, Team, User
 from accord.errors import AccordError
@@ -201,7 +202,7 @@ def delete_team(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def welcome(request: HttpRequest, key: str, token: str) -> HttpResponse:
-    """Where an invitation leads: the person sets their password and is signed in."""
+    """Where an invitation leads: the person sets their password and goes in."""
     invited = invitations.invited(key, token)
     if invited is None:
         return render(request, "teams/welcome.html", {"invited": None}, status=410)
@@ -210,8 +211,7 @@ def welcome(request: HttpRequest, key: str, token: str) -> HttpResponse:
             user = actions.accept_invitation(key, token, request.POST.get("password", ""))
         except AccordError as error:
             return render(request, "teams/welcome.html", {"invited": invited, "error": error}, status=422)
-        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-        return redirect("scoreboard")
+        return enter(request, user)
     return render(request, "teams/welcome.html", {"invited": invited})
 
 
@@ -246,6 +246,7 @@ def _person_form(
         person=person,
         owner=owner,
         held=held_by(person).count() if person else 0,
+        second_factor=person is not None and second_factor.is_on(person),
         roles=[(role, roster.ROLES[role]) for role in Role],
         teams=Team.objects.order_by("side", "name"),
     )

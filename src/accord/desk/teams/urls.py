@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from accord.desk.staff import views as staff_views
-from accord.desk.teams import leaving_views, people_views, views
+from accord.desk.teams import leaving_views, people_views
 
 of_people = [
     path("add", people_views.add_person, name="add"),
@@ -19,9 +19,6 @@ of_people = [
 ]
 
 urlpatterns = [
-    path("sign-in", views.sign_in, name="sign-in"),
-    path("sign-out", views.sign_out, name="sign-out"),
-    path("first-account/<str:token>", views.first_account, name="first-account"),
     path("welcome/<str:key>/<str:token>", people_views.welcome, name="welcome"),
     path("people", people_views.people, name="people"),
     path("people/", include((of_people, "people"))),

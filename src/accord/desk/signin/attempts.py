@@ -1,4 +1,4 @@
-"""How often somebody may try to sign in: some wrong tries for an account and from an address, then a pause."""
+"""How often somebody may try to sign in: some tries for an account and from an address, then a pause."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accord.desk.teams.models import Try
+from accord.desk.signin.models import Try
 
 ALLOWED = {"account": 10, "address": 50}
 """Tries within PAUSE; an address is often that of a whole office."""
@@ -18,7 +18,7 @@ PAUSE = timedelta(minutes=15)
 
 
 def begin(request: HttpRequest, account: str) -> bool:
-    """Count a try for the account from where the request comes, before it is judged; False: there were too many.
+    """Count a try before it is judged, for the account and where it comes from; False: there were too many.
 
     Counting first leaves no gap in which many tries at once would pass. A try that is refused is not counted,
     so that nobody can keep somebody else out for ever by trying on.
@@ -59,9 +59,9 @@ def came_from(request: HttpRequest) -> str:
 
     Behind a proxy (`https = true`) it is the one the proxy saw: the last in X-Forwarded-For.
     """
-    address = request.META.get("REMOTE_ADDR", "")
+    address = str(request.META.get("REMOTE_ADDR", ""))
     if settings.SECURE_PROXY_SSL_HEADER:
-        address = request.META.get("HTTP_X_FORWARDED_FOR", address).rpartition(",")[2].strip()
+        address = str(request.META.get("HTTP_X_FORWARDED_FOR", address)).rpartition(",")[2].strip()
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
