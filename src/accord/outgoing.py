@@ -62,11 +62,14 @@ def call(
     *,
     reach: tuple[str, ...] = (),
     json: Any = None,
+    form: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
     seconds: float = 10,
     limit: int = 1_000_000,
 ) -> Answer:
     """The host's answer, of at most `limit` bytes; redirects only within the same host.
+
+    What is sent is `json`, or the fields of a `form`.
 
     `seconds` limits each wait (to connect, for the next bytes) and the reading of the body as a whole.
 
@@ -80,7 +83,11 @@ def call(
             if target.scheme not in ("http", "https") or not target.host:
                 raise RefusedCallError("Only https addresses are called.", mend="Begin it with https://.")
             request = client.build_request(
-                method, target, json=json, headers={**(headers or {}), "accept-encoding": "identity"}
+                method,
+                target,
+                json=json,
+                data=form,
+                headers={**(headers or {}), "accept-encoding": "identity"},
             )
             answer, onward = _read(client, request, ends, limit)
             if onward is None:

@@ -50,6 +50,9 @@ address = "http://127.0.0.1:8000"
 # user = "accord"
 # sender = "Accord <accord@example.com>"
 
+# [slack]
+# api = "https://slack.com/api/"   # another for Slack's government cloud
+
 # Where two tools record the same thing, the one that counts; the other's records stay visible, uncounted.
 [master]
 # deals = "salesforce"
@@ -77,6 +80,14 @@ class Mail(BaseModel):
     sender: str = Field(default="Accord <accord@localhost>", pattern=r"^[^\r\n]*@[^@\s<>]+>?$")
 
 
+class Slack(BaseModel):
+    """Where Slack is asked; the token and the signing secret are given on the page Channels."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    api: str = Field(default="https://slack.com/api/", pattern=r"^https?://[^\s?#]+/$")
+
+
 class Settings(BaseModel):
     """The settings of a workspace. `master` names, by kind of object, the source that counts.
 
@@ -94,6 +105,7 @@ class Settings(BaseModel):
     memory: str = Field(default="3GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$")
     address: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://[^\s?#]+$")
     mail: Mail = Mail()
+    slack: Slack = Slack()
     master: dict[ObjectKind, str] = {}
     database: SecretStr = SecretStr("")
 

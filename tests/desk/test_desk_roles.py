@@ -45,6 +45,8 @@ PAGES = {
     "/me/notifications": ALL,
     "/me/sign-in": ALL,
     "/messages": {"operations"},
+    "/channels": {"operations"},
+    "/channels/slack": {"operations"},
     "/hours": KEEPERS,
     "/hours?format=csv": KEEPERS,
     "/people": {"operations"},

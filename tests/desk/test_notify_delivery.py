@@ -17,6 +17,7 @@ from accord.desk.notify.actions import keeping
 from accord.desk.notify.actions.telling import tell
 from accord.desk.notify.channels import registry
 from accord.desk.notify.channels.mail.mailbox import FOLDER
+from accord.desk.notify.channels.protocol import Envelope
 from accord.desk.notify.delivery import deliver
 from accord.desk.notify.models import Destination, Kind, Message, Preference, QuietHours
 from accord.desk.notify.news import News
@@ -89,8 +90,8 @@ def test_a_worker_that_dies_after_sending_leaves_one_mail(
     tell([win("won:1", cast["ann"])])
     real = registry.CHANNELS["mail"]
 
-    def sends_and_dies(envelope: object, address: str) -> None:
-        real(envelope, address)  # type: ignore[arg-type]
+    def sends_and_dies(envelope: Envelope, to: Destination) -> None:
+        real(envelope, to)
         raise KeyboardInterrupt
 
     monkeypatch.setitem(registry.CHANNELS, "mail", sends_and_dies)
@@ -166,10 +167,10 @@ def test_what_breaks_keeps_no_other_waiting(
 ) -> None:
     real = registry.CHANNELS["mail"]
 
-    def breaks_for_ann(envelope: object, address: str) -> None:
-        if address.startswith("ann"):
+    def breaks_for_ann(envelope: Envelope, to: Destination) -> None:
+        if to.user == cast["ann"]:
             raise ZeroDivisionError
-        real(envelope, address)  # type: ignore[arg-type]
+        real(envelope, to)
 
     monkeypatch.setitem(registry.CHANNELS, "mail", breaks_for_ann)
     tell([win("won:1", cast["ann"], cast["ben"])])
@@ -219,8 +220,8 @@ def test_an_hourly_digest_is_one_mail_and_stays_the_same_when_tried_again(
     assert [mail["To"] for mail in mailbox(company)] == ["ben@northwind.example"]
     real = registry.CHANNELS["mail"]
 
-    def sends_and_dies(envelope: object, address: str) -> None:
-        real(envelope, address)  # type: ignore[arg-type]
+    def sends_and_dies(envelope: Envelope, to: Destination) -> None:
+        real(envelope, to)
         raise KeyboardInterrupt
 
     one = NOON + timedelta(hours=1)

@@ -44,7 +44,7 @@ class Right(StrEnum):
     OWN_SETTINGS = "own_settings"
     """Keep their own working hours and absences, and how they sign in."""
     MESSAGES = "messages"
-    """See what was sent to whom, send held messages, try failed ones again, enable addresses."""
+    """See what was sent to whom, send held messages, try failed ones again, keep addresses and channels."""
     HOURS = "hours"
     """Keep the working hours, absences and share of new leads of one's teams; with PEOPLE, everybody's."""
 

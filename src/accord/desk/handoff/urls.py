@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accord.desk.handoff import contest_views, link_views, live_views, team_views, views
+from accord.desk.handoff import chat_views, contest_views, link_views, live_views, team_views, views
 
 urlpatterns = [
     path("queue", views.queue, name="queue"),
@@ -15,5 +15,6 @@ urlpatterns = [
     path("handoffs/<int:pk>/contest", contest_views.contest, name="handoff-contest"),
     path("contests/<int:pk>/decide", contest_views.decide, name="contest-decide"),
     path("handoffs/<int:pk>/receipts.json", views.receipts, name="handoff-receipts"),
+    path("hooks/slack", chat_views.slack, name="slack-hook"),
     path("answers/<int:pk>/<int:clock>/<slug:what>", link_views.answer, name="answer-link"),
 ]

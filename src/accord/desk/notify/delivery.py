@@ -26,6 +26,8 @@ from accord.errors import AccordError
 
 MOST_AT_ONCE = 200
 """More messages than this at once are held until somebody has looked: it is more likely a mistake."""
+SHARED_AN_HOUR = 20
+"""So many single lines an hour a shared destination gets; the rest comes together when the hour is over."""
 AT_ONCE = 50
 """As many envelopes are sent in one pass."""
 LEASE = timedelta(minutes=3)
@@ -44,6 +46,7 @@ State = Message.State
 def deliver(now: datetime) -> bool:
     """Send what is due at `now` (aware UTC); whether there was anything."""
     _hold_if_too_many(now)
+    _slow_down_shared(now)
     _make_digests(now)
     due = _due(now).values("parcel").annotate(first=Min("due_at")).order_by("first", "parcel")[:AT_ONCE]
     parcels = [row["parcel"] for row in due if row["parcel"] is not None]
@@ -80,6 +83,17 @@ def _hold_if_too_many(now: datetime) -> None:
         log.warning("%s messages at once are held: confirm them on the page Messages", held)
 
 
+def _slow_down_shared(now: datetime) -> None:
+    """Put what a shared destination would get beyond its measure together until the hour is over."""
+    due = _due(now).filter(to__user=None, digest=False, tries=0)
+    for to in list(due.values_list("to", flat=True).distinct()):
+        lately = Message.objects.filter(to=to, digest=False, sent_at__gt=now - timedelta(hours=1)).count()
+        beyond = due.filter(to=to).order_by("at", "pk")[max(SHARED_AN_HOUR - lately, 0) :]
+        keys = [message.pk for message in beyond.only("pk")]
+        later = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        _free(now).filter(pk__in=keys).update(digest=True, parcel=None, due_at=later)
+
+
 def _make_digests(now: datetime) -> None:
     """Put all that waits for one destination's digest into one parcel."""
     ready = _due(now).filter(digest=True, parcel=None)
@@ -99,7 +113,7 @@ def _send(parcel: uuid.UUID, names: dict[str, str], now: datetime) -> None:
     try:
         if to.channel not in CHANNELS:
             raise Permanent(f"There is no channel {to.channel}.", mend="Choose another for it.")
-        CHANNELS[to.channel](envelope(messages, names), to.goes_to)
+        CHANNELS[to.channel](envelope(messages, names), to)
     except Permanent as error:
         _fail(mine, to, str(error), now)
     except Transient as error:
@@ -117,7 +131,8 @@ def _put_off(mine: QuerySet[Message], first: Message, error: AccordError, now: d
     if now - first.at > GIVE_UP:
         mine.update(state=State.FAILED, leased_until=None, why=why)
         return
-    wait = min(FIRST_WAIT * 2 ** min(first.tries - 1, 10), LONGEST_WAIT)
+    asked = error.wait if isinstance(error, Transient) else timedelta()
+    wait = max(min(FIRST_WAIT * 2 ** min(first.tries - 1, 10), LONGEST_WAIT), asked)
     mine.update(due_at=now + wait, leased_until=None, why=why)
 
 

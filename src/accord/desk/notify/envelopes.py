@@ -41,7 +41,7 @@ def envelope(messages: Sequence[Message], names: Mapping[str, str]) -> Envelope:
     """The messages of one parcel, oldest first, as they are read."""
     first = messages[0]
     thread = first.thread if len(messages) == 1 else ""
-    return Envelope(str(first.parcel), thread, tuple(said(one, names) for one in messages))
+    return Envelope(str(first.parcel), thread, tuple(said(one, names) for one in messages), first.tries > 1)
 
 
 def said(message: Message, names: Mapping[str, str]) -> Said:
@@ -51,7 +51,8 @@ def said(message: Message, names: Mapping[str, str]) -> Said:
     reader = message.to.user_id
     buttons = [(word, site + signed(path, reader)) for word, path in message.buttons] if reader else []
     url = f"{site}{message.path}" if message.path else ""
-    return Said(message.kind, title, tuple(lines), url, tuple(buttons))
+    answers = tuple((word, path) for word, path in message.buttons)
+    return Said(message.kind, title, tuple(lines), url, tuple(buttons), answers)
 
 
 def _name(name: str | None, company: str | None) -> str:

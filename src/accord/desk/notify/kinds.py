@@ -9,6 +9,9 @@ LEAD = (Kind.HOT_LEAD, Kind.HANDOVER, Kind.AT_RISK, Kind.BREACH, Kind.WITHDRAWN)
 MARKETING = (Kind.RETURNED, Kind.WIN, Kind.WEEKLY_NUMBERS)
 SALES = (*LEAD, Kind.WIN, Kind.WEEKLY_NUMBERS)
 
+SHARED = (*LEAD, Kind.RETURNED, Kind.WIN, Kind.WEEKLY_NUMBERS)
+"""What a channel that many read can hear of."""
+
 KINDS: dict[str, tuple[Kind, ...]] = {
     Role.REP: SALES,
     Role.MANAGER: SALES,

@@ -29,8 +29,10 @@ class Destination(models.Model):
     """One address on one channel: somebody's own, or one that many read, for the events in `kinds`.
 
     A shared one hears of its `team`'s leads, without a team of all, and of the week's numbers. A person's
-    mail goes to the address they sign in with; then `address` is empty. Nothing is sent to a disabled one;
-    `why` says what it said.
+    mail goes to the address they sign in with; then `address` is empty. Where the address itself lets whoever
+    has it write, it lies in the vault as `secret`, and `address` is its host and a mark. Somebody who does
+    not want to be reached there has taken `wanted` away. Nothing is sent to a disabled one; `why` says what
+    it said.
     """
 
     channel = models.CharField(max_length=20)
@@ -40,6 +42,7 @@ class Destination(models.Model):
     )
     team = models.ForeignKey(Team, null=True, on_delete=models.CASCADE, related_name="destinations")
     kinds = models.JSONField(default=list)
+    wanted = models.BooleanField(default=True)
     disabled_at = models.DateTimeField(null=True)
     why = models.CharField(max_length=300, blank=True)
 
@@ -63,10 +66,35 @@ class Destination(models.Model):
         return self.address or (self.user.email if self.user else "")
 
     @property
+    def secret(self) -> str:
+        """The name of its address in the vault."""
+        return f"destination:{self.pk}"
+
+    @property
     def whose(self) -> str:
         """Who reads what goes there, in words."""
         shared_by = self.team.name if self.team else _("all teams")
         return self.user.name if self.user else str(shared_by)
+
+
+class Thread(models.Model):
+    """Where on a shared destination the lines about one lead hang: `at` is the first one's mark there."""
+
+    to = models.ForeignKey(Destination, on_delete=models.CASCADE, related_name="threads")
+    thread = models.CharField(max_length=60)
+    at = models.CharField(max_length=40)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["to", "thread"], name="thread_once")
+        ]
+
+
+class Heard(models.Model):
+    """A signed request of a chat that was taken: one that comes again is refused."""
+
+    signature = models.CharField(max_length=80, unique=True)
+    at = models.DateTimeField()
 
 
 class Message(models.Model):

@@ -17,7 +17,8 @@ class News:
 
     `to`: who is told themselves; the shared destinations of its `team` hear of it as they chose. Of a lead,
     `about` names the person, `thread` what belongs together, `path` the page to open. `buttons`, a word and a
-    path each, are put as signed links into what goes to people, and never into what many read.
+    path each, are put as signed links into what goes to people, and never into what many read; a chat that
+    says who presses gets the paths.
     """
 
     kind: Kind

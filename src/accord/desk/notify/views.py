@@ -8,13 +8,16 @@ from django.contrib import messages as flash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accord import workspace
 from accord.desk.hours.calendars import aware, open_time_of
 from accord.desk.notify.actions import keeping
+from accord.desk.notify.actions.reaching import set_way, way_of
 from accord.desk.notify.actions.wishes import WishRefused, set_wishes
+from accord.desk.notify.channels.slack.connection import connection
 from accord.desk.notify.kinds import KINDS, unchosen
 from accord.desk.notify.models import Destination, Message, Preference, QuietHours
 from accord.desk.reading import reading_of
@@ -23,6 +26,8 @@ from accord.desk.shell.pages import page
 
 if TYPE_CHECKING:
     from accord.desk.teams.models import User
+
+WAYS = (("mail", _lazy("By mail")), ("slack", _lazy("By Slack")), ("both", _lazy("By both")))
 
 SHOWN = 100
 """As many of the last messages are listed."""
@@ -33,14 +38,16 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What reaches me, and when."""
     person = reading_of(request).user
     if request.method != "POST":
-        return _mine(request, person, _hows(person), _quiet(person))
+        return _mine(request, person, _hows(person), _quiet(person), way_of(person))
     kinds = KINDS.get(person.role, ())
     hows: dict[str, str] = {kind: request.POST.get(kind, "") for kind in kinds}
     quiet = request.POST.get("begins", ""), request.POST.get("ends", "")
+    way = request.POST.get("way", "mail")
     try:
         set_wishes(person, hows, quiet)
+        set_way(person, way)
     except WishRefused as error:
-        return _mine(request, person, hows, quiet, error)
+        return _mine(request, person, hows, quiet, way, error)
     flash.success(request, _("Saved. It holds for what happens from now on."))
     return redirect("my-notifications")
 
@@ -110,6 +117,7 @@ def _mine(
     person: User,
     hows: dict[str, str],
     quiet: tuple[str, str],
+    way: str,
     error: WishRefused | None = None,
 ) -> HttpResponse:
     reading = reading_of(request)
@@ -119,6 +127,8 @@ def _mine(
         "begins": quiet[0],
         "ends": quiet[1],
         "their_zone": open_time_of(person, reading.agreement, workspace.now()).zone,
+        "ways": WAYS if connection() else (),
+        "way": way,
         "disabled": Destination.objects.filter(user=person, disabled_at__isnull=False),
         "error": error,
     }

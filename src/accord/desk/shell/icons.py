@@ -47,6 +47,7 @@ NAMES = (
     "log-out",
     "mail",
     "megaphone",
+    "message-square",
     "message-square-quote",
     "mouse-pointer-click",
     "octagon-x",

@@ -49,6 +49,7 @@ PLACES = (
     Place("hours", _("Working time"), "calendar", Right.HOURS, TOGETHER),
     Place("people", _("People"), "users", Right.PEOPLE, TOGETHER),
     Place("messages", _("Messages"), "inbox", Right.MESSAGES, TOGETHER),
+    Place("channels", _("Channels"), "message-square", Right.MESSAGES, TOGETHER),
 )
 
 

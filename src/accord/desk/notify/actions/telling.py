@@ -32,7 +32,7 @@ def tell(news: Iterable[News]) -> None:
         return
     people = {user for one in told for user in one.to if user.is_active}
     own, wishes = _own(people), _Wishes(people)
-    shared = list(Destination.objects.filter(user=None, disabled_at=None))
+    shared = list(Destination.objects.filter(user=None, disabled_at=None, wanted=True))
     rows = [
         message
         for one in told
@@ -99,17 +99,20 @@ def _quiet(row: QuietHours | None, zone: str) -> Quiet | None:
 
 
 def _own(people: set[User]) -> dict[int, list[Destination]]:
-    """The destinations in use of each of the people; who has none yet gets their mail."""
+    """The destinations in use of each of the people; with none in use it is their mail, wanted or not."""
     known = Destination.objects.filter(user__in=people)
     without = people - {one.user for one in known.filter(channel=OWN).select_related("user")}
     Destination.objects.bulk_create(
         [Destination(user=user, channel=OWN) for user in without], ignore_conflicts=True
     )
-    found: dict[int, list[Destination]] = {user.pk: [] for user in people}
+    able: dict[int, list[Destination]] = {user.pk: [] for user in people}
     for one in Destination.objects.filter(user__in=people, disabled_at=None):
         if one.user_id is not None:
-            found[one.user_id].append(one)
-    return found
+            able[one.user_id].append(one)
+    return {
+        user: [one for one in those if one.wanted] or [one for one in those if one.channel == OWN]
+        for user, those in able.items()
+    }
 
 
 def _heard_by(
@@ -137,7 +140,7 @@ def _message(one: News, to: Destination, wishes: _Wishes) -> Message | None:
         title=one.title,
         lines=list(one.lines),
         path=one.path,
-        buttons=[list(button) for button in one.buttons] if to.user_id else [],
+        buttons=[list(button) for button in one.buttons],
         at=one.at,
         due_at=due_at,
         digest=digest,

@@ -1,18 +1,23 @@
-"""What every channel is: a function that sends one envelope to one address, or says why not."""
+"""What every channel is: a function that sends one envelope to one destination, or says why not."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
 
 from accord.errors import AccordError
 
+if TYPE_CHECKING:
+    from accord.desk.notify.models import Destination
+
 
 class Transient(AccordError):
-    """It could not be sent now; it is tried again later."""
+    """It could not be sent now; it is tried again later, not before `wait`."""
 
     code = "not_sent_now"
     transient = True
+    wait = timedelta()
 
 
 class Permanent(AccordError):
@@ -26,6 +31,7 @@ class Said:
     """One message as it is read: `url` is the page to open, `buttons` are words with the address of each.
 
     A button's address lets whoever has it act as the reader: it goes to the reader alone, and into no log.
+    `answers` are the same buttons with their paths alone, for a channel that says itself who presses.
     """
 
     kind: str
@@ -33,23 +39,25 @@ class Said:
     lines: tuple[str, ...]
     url: str
     buttons: tuple[tuple[str, str], ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Envelope:
     """What is sent at once: one message, or several as a digest.
 
-    `id` stays the same however often it is tried, so that a receiver can tell a repeated one; `thread` is
-    shared by everything about one lead, and empty for a digest.
+    `id` stays the same however often it is tried, so that a receiver can tell a repeated one; `again`: it was
+    tried before. `thread` is shared by everything about one lead, and empty for a digest.
     """
 
     id: str
     thread: str
     said: tuple[Said, ...]
+    again: bool = False
 
 
 class Send(Protocol):
     """A channel."""
 
-    def __call__(self, envelope: Envelope, address: str) -> None:
-        """Send it. Raises Transient, or Permanent for an address that will never take it."""
+    def __call__(self, envelope: Envelope, to: Destination) -> None:
+        """Send it. Raises Transient, or Permanent for a destination that will never take it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accord.desk.notify.channels import mail
+from accord.desk.notify.channels import mail, slack, teams
 from accord.desk.notify.channels.protocol import Send
 
-CHANNELS: dict[str, Send] = {"mail": mail.send}
+CHANNELS: dict[str, Send] = {"mail": mail.send, "slack": slack.send, "teams": teams.send}

@@ -7,13 +7,14 @@ from django.conf import settings
 from accord.desk.notify.channels.mail import mailbox, smtp
 from accord.desk.notify.channels.mail.letter import letter
 from accord.desk.notify.channels.protocol import Envelope
+from accord.desk.notify.models import Destination
 from accord.desk.reading import settings_of
 
 
-def send(envelope: Envelope, address: str) -> None:
+def send(envelope: Envelope, to: Destination) -> None:
     """Send an envelope as a mail. Raises Transient or Permanent."""
     mail = settings_of(settings.WORKSPACE).mail
-    written = letter(envelope, address, mail.sender)
+    written = letter(envelope, to.goes_to, mail.sender)
     if mail.host:
         smtp.send(written, mail)
     else:
