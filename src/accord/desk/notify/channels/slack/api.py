@@ -44,7 +44,7 @@ MENDS = {
     "invalid_auth": "Connect Slack again on the page Channels.",
     "token_revoked": "Connect Slack again on the page Channels.",
     "account_inactive": "Connect Slack again on the page Channels.",
-    "missing_scope": "Give the app the scopes that docs/how-to/slack-and-teams.md lists, and install it again.",
+    "missing_scope": "Give the app the scopes of docs/how-to/slack-and-teams.md, and install it again.",
     "users_not_found": "Nobody in Slack has this e-mail address.",
 }
 
