@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import tomllib
+from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -31,6 +32,9 @@ upload_mb = 1000
 hosts = []
 https = false
 
+# A build is made after every load, and at the latest after so long: points fade, promises fall due.
+build_every = "24h"
+
 # Hosts and networks of your own that Accord may call although they are private: "mail.local", "10.1.0.0/16".
 reach = []
 
@@ -53,6 +57,13 @@ address = "http://127.0.0.1:8000"
 # [slack]
 # api = "https://slack.com/api/"   # another for Slack's government cloud
 
+# Folders into which other tools write their exports; each is read as soon as something new lies there.
+# mapping: a shipped one (hubspot, mailchimp, ...) or a file. fresh: silent for longer, operations are told.
+# [connections.crm]
+# folder = "/srv/exports/crm"
+# mapping = "hubspot"
+# fresh = "1d"
+
 # Where two tools record the same thing, the one that counts; the other's records stay visible, uncounted.
 [master]
 # deals = "salesforce"
@@ -64,6 +75,9 @@ address = "http://127.0.0.1:8000"
 DATABASE = "ACCORD_DATABASE"
 """The environment variable that says which desk database is meant, before what `accord.toml` says."""
 EXAMPLE = "postgresql://user:password@host:5432/name"
+
+SPAN = r"^[1-9]\d{0,3}[mhd]$"
+"""A span of time: 30m, 4h, 1d."""
 
 ObjectKind = Literal["accounts", "activities", "deals", "forms", "people", "touches", "web"]
 
@@ -78,6 +92,21 @@ class Mail(BaseModel):
     tls: Literal["starttls", "tls", "none"] = "starttls"
     user: str = ""
     sender: str = Field(default="Accord <accord@localhost>", pattern=r"^[^\r\n]*@[^@\s<>]+>?$")
+
+
+class Connection(BaseModel):
+    """A folder that is read again and again; `fresh`: how old what was read last may be (30m, 4h, 1d)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    folder: str = Field(min_length=1)
+    mapping: str = Field(min_length=1)
+    fresh: str = Field(default="1d", pattern=SPAN)
+
+    @property
+    def fresh_for(self) -> timedelta:
+        """How old what was read last may be."""
+        return _span(self.fresh)
 
 
 class Slack(BaseModel):
@@ -106,8 +135,15 @@ class Settings(BaseModel):
     address: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://[^\s?#]+$")
     mail: Mail = Mail()
     slack: Slack = Slack()
+    connections: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")], Connection] = {}
+    build_every: str = Field(default="24h", pattern=SPAN)
     master: dict[ObjectKind, str] = {}
     database: SecretStr = SecretStr("")
+
+    @property
+    def longest_between_builds(self) -> timedelta:
+        """After how long a build is made though nothing was loaded."""
+        return _span(self.build_every)
 
     @field_validator("database")
     @classmethod
@@ -140,6 +176,11 @@ def load_settings(path: Path) -> Settings:
 
 
 KNOWN = ", ".join(Settings.model_fields)
+
+
+def _span(text: str) -> timedelta:
+    unit = {"m": "minutes", "h": "hours", "d": "days"}[text[-1]]
+    return timedelta(**{unit: int(text[:-1])})
 
 
 def _names_a_database(address: str) -> bool:

@@ -39,6 +39,7 @@ PAGES = {
     "/agreement.yaml": ALL,
     "/start": {"operations"},
     "/import": {"operations"},
+    "/connections": {"operations"},
     "/import/loads": {"operations"},
     "/import/loads?format=csv": {"operations"},
     "/me": ALL,

@@ -48,12 +48,6 @@ Segment = Annotated[str | None, typer.Option("--segment", help="Only this segmen
 HERE = Path()
 
 
-class UnknownMapping(AccordError):
-    """There is neither a shipped mapping of that name nor such a file."""
-
-    code = "unknown_mapping"
-
-
 class Basis(StrEnum):
     """Whose word on stages counts."""
 
@@ -172,16 +166,17 @@ def load(
     """Load files into the ledger. Loading the same export again adds nothing."""
     from accord.cli.preview import print_ignored, print_preview
     from accord.cli.progress import loading
+    from accord.sources.shipped import mapping_file
     from accord.workspace import Workspace
 
     space = Workspace(workspace)
     if dry_run:
         with loading() as progress:
-            tried = space.preview(paths, _mapping_file(mapping), progress=progress)
+            tried = space.preview(paths, mapping_file(mapping), progress=progress)
         print_preview(tried, format)
         return
     with loading() as progress:
-        receipt = space.load(paths, _mapping_file(mapping), history=history, by=_user(), progress=progress)
+        receipt = space.load(paths, mapping_file(mapping), history=history, by=_user(), progress=progress)
     counted = ("table", "received", "loaded", "quarantined", "skipped")
     print_rows([{name: getattr(table, name) for name in counted} for table in receipt.tables], format)
     for file in receipt.quarantine:
@@ -192,20 +187,6 @@ def load(
 def _user() -> str:
     """The name of who is at the terminal, as far as the system says it."""
     return os.environ.get("USER") or os.environ.get("USERNAME") or ""
-
-
-def _mapping_file(name: str) -> Path:
-    """The file of a shipped mapping, or the file of that path. Raises UnknownMapping."""
-    from accord.sources.shipped import shipped
-
-    file = shipped().get(name, Path(name))
-    if not file.is_file():
-        known = ", ".join(shipped())
-        raise UnknownMapping(
-            f"There is no mapping {name}.",
-            mend=f"Give a file or one of {known}; `accord mapping PATH` proposes one for your files.",
-        )
-    return file
 
 
 @app.command()
@@ -261,6 +242,28 @@ def serve(
     if desk.first_account:
         print(f"Nobody can sign in yet. Make the first account (valid for a day):\n{desk.first_account}")
     serve.run(host, port, with_worker=with_worker)
+
+
+@app.command()
+def connections(workspace: In = HERE, format: As = Format.table) -> None:
+    """List the connections: up to when each has been read, what waits, what failed."""
+    from accord.cli.connections import standings
+
+    rows = standings(workspace)
+    print_rows(rows, format, empty="No connections; name folders under [connections] in accord.toml.")
+
+
+@app.command()
+def sync(
+    names: Annotated[list[str] | None, typer.Argument(help="Only these connections.")] = None,
+    workspace: In = HERE,
+    format: As = Format.table,
+) -> None:
+    """Load at once what lies in the folders of the connections, and build if there was anything."""
+    from accord.cli.connections import sync
+
+    rows = sync(workspace, names or [])
+    print_rows(rows, format, empty="Nothing new.")
 
 
 @app.command()

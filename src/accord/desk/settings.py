@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "accord.desk.outbox",
     "accord.desk.hours",
     "accord.desk.notify",
+    "accord.desk.connections",
     "accord.desk.handoff",
     "accord.desk.staff",
     "accord.desk.promises",

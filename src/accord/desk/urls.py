@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("accord.desk.notify.urls")),
     path("", include("accord.desk.jobs.urls")),
     path("", include("accord.desk.imports.urls")),
+    path("", include("accord.desk.connections.urls")),
     path("", include("accord.desk.start.urls")),
     path("", include("accord.desk.agreement.urls")),
     path("", include("accord.desk.scoreboard.urls")),

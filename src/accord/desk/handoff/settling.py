@@ -9,10 +9,11 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from accord.desk.connections.standing import loads_until, silent_since
 from accord.desk.handoff.actions.evidence import close_ended, take_in
 from accord.desk.handoff.actions.make import TooManyHandoffs, hand_over
 from accord.desk.handoff.actions.recover import recover
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 SHOWING = ("activities", "feedback", "stage_moves")
 """The fact tables in which tools show what sales did."""
 
+NEVER = datetime(1970, 1, 1)
+
 log = logging.getLogger("accord.desk.handoff")
 
 
@@ -46,7 +49,7 @@ def run_once(workspace: Workspace, now: datetime) -> bool:
     if workspace.settings.mode != "live":
         return healed or bool(drained)
     settled = settle(workspace, agreement, now)
-    swept = sweep(agreement, now, read_until(workspace))
+    swept = sweep(agreement, now, read_until(workspace), told=not silent(workspace, now))
     return healed or bool(drained) or settled or swept.anything
 
 
@@ -104,11 +107,34 @@ def _complain(build_id: str, error: str) -> None:
 def read_until(workspace: Workspace) -> datetime | None:
     """Up to when all tools that show what sales did have been read: the oldest of their newest loads.
 
-    None if no tool has shown any, so that the desk alone knows.
+    A load counts with the build that shows what it brought; one that a connection made, up to when the tool
+    wrote it. None if no tool has shown any, so that the desk alone knows.
     """
-    newest: dict[str, datetime] = {}
-    for load in workspace.ledger.loads():
-        tables = {table["table"] for table in load["receipt"].get("tables", [])}
-        if tables & set(SHOWING):
-            newest[load["receipt"]["source"]] = load["finished_at"]
-    return min(newest.values(), default=None)
+    loads = [load for load in workspace.ledger.loads() if _shows_sales(load)]
+    if not loads:
+        return None
+    built = _built_at(workspace)
+    written = loads_until(load["load_id"] for load in loads)
+    newest = {load["receipt"]["source"]: NEVER for load in loads}
+    for load in loads:
+        if load["finished_at"] <= built:
+            source, known = load["receipt"]["source"], written.get(load["load_id"], load["finished_at"])
+            newest[source] = max(newest[source], known)
+    return min(newest.values())
+
+
+def _built_at(workspace: Workspace) -> datetime:
+    try:
+        return datetime.fromisoformat(workspace.builds.current().about["built_at"])
+    except NoBuild:
+        return NEVER
+
+
+def silent(workspace: Workspace, now: datetime) -> bool:
+    """Whether a connection has brought nothing for longer than it should: operations know, and see to it."""
+    connections = workspace.settings.connections.items()
+    return any(silent_since(name, connection, now) for name, connection in connections)
+
+
+def _shows_sales(load: dict[str, Any]) -> bool:
+    return any(table["table"] in SHOWING for table in load["receipt"].get("tables", []))

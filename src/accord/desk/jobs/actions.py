@@ -42,12 +42,18 @@ def enqueue_once(kind: str, arguments: dict[str, Any] | None = None, *, by: User
     return same.order_by("pk").first() or enqueue(kind, arguments, by=by)
 
 
-def claim() -> Job | None:
-    """Take the job that is due first, or one whose worker is gone. None if there is none to take."""
+def claim(only: int | None = None) -> Job | None:
+    """Take the job that is due first, or one whose worker is gone. None if there is none to take.
+
+    `only`: take that job or none.
+    """
     now = timezone.now()
     waiting = Q(state=Job.State.WAITING, due_at__lte=now)
     abandoned = Q(state=Job.State.RUNNING, lease_until__lt=now)
-    for job in Job.objects.filter(waiting | abandoned).order_by("due_at", "pk")[:10]:
+    open_ones = Job.objects.filter(waiting | abandoned)
+    if only is not None:
+        open_ones = open_ones.filter(pk=only)
+    for job in open_ones.order_by("due_at", "pk")[:10]:
         if job.attempts >= MOST_ATTEMPTS:
             _fail(job, f"The worker ended {job.attempts} times in the middle of it.")
         elif _still(job).update(

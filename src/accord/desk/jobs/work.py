@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 
-from accord.desk.jobs.kinds import Arguments, Report, work
+from accord import workspace
+from accord.desk.hours.calendars import aware
+from accord.desk.jobs.actions import OPEN, enqueue_once
+from accord.desk.jobs.kinds import Arguments, Report, every_pass, work
+from accord.desk.jobs.models import Job
+from accord.desk.reading import settings_of
+from accord.ledger.builds import NoBuild
 from accord.workspace import Workspace
+
+AGAIN = timedelta(hours=1)
+"""A build that failed is not asked for again before."""
 
 
 @work("build")
@@ -13,3 +24,23 @@ def build(arguments: Arguments, report: Report) -> Arguments:
     """Judge every lead by the agreement and publish the numbers."""
     built = Workspace(settings.WORKSPACE).build(progress=lambda step: report(f"Building: {step}"))
     return {"build_id": built.build_id, "remarks": built.about["remarks"]}
+
+
+@every_pass
+def build_on_time() -> bool:
+    """Ask for a build when the last is older than it may be; whether one was asked for.
+
+    Before the first build there is none: it is made by hand, or after the first load.
+    """
+    space, now = Workspace(settings.WORKSPACE), workspace.now()
+    try:
+        made = datetime.fromisoformat(space.builds.current().about["built_at"])
+    except NoBuild:
+        return False
+    if now - made < settings_of(settings.WORKSPACE).longest_between_builds:
+        return False
+    last = Job.objects.filter(kind="build").order_by("-pk").first()
+    if last and (last.state in OPEN or aware(now) - last.made_at < AGAIN):
+        return False
+    enqueue_once("build")
+    return True

@@ -129,11 +129,11 @@ def do_passes() -> bool:
     return busy
 
 
-def run_next() -> bool:
-    """Do the next due job, if there is one; whether there was."""
+def run_next(only: int | None = None) -> bool:
+    """Do the next due job, or `only` that one, if there is one to do; whether there was."""
     from accord.desk.jobs.actions import LeaseLost, claim
 
-    job = claim()
+    job = claim(only)
     if job is None:
         return False
     try:

@@ -54,6 +54,7 @@ NAMES = (
     "pen-line",
     "phone",
     "phone-call",
+    "plug",
     "plus",
     "rotate-ccw",
     "route",

@@ -46,6 +46,7 @@ PLACES = (
     Place("content", _("Content"), "files", Right.NUMBERS, WHY),
     Place("agreement", _("Agreement"), "signature", Right.NUMBERS, TOGETHER),
     Place("imports", _("Import"), "upload", Right.IMPORT, TOGETHER),
+    Place("connections", _("Connections"), "plug", Right.IMPORT, TOGETHER),
     Place("hours", _("Working time"), "calendar", Right.HOURS, TOGETHER),
     Place("people", _("People"), "users", Right.PEOPLE, TOGETHER),
     Place("messages", _("Messages"), "inbox", Right.MESSAGES, TOGETHER),

@@ -49,11 +49,12 @@ class Swept:
         return any(astuple(self))
 
 
-def sweep(agreement: Agreement, now: datetime, read_until: datetime | None) -> Swept:
+def sweep(agreement: Agreement, now: datetime, read_until: datetime | None, *, told: bool = True) -> Swept:
     """Do what is due at `now` (naive UTC), at most AT_ONCE of a kind.
 
     `read_until`: up to when the tools that show evidence have been read; None if no tool shows any, so that
-    the desk alone knows what was done.
+    the desk alone knows what was done. `told`: whether owners hear that nothing was seen of a promise yet;
+    they do not while it is a tool that is silent.
     """
     certain = now if read_until is None else min(now, read_until)
     due, rungs = due_clocks(now), due_rungs(now)
@@ -62,7 +63,7 @@ def sweep(agreement: Agreement, now: datetime, read_until: datetime | None) -> S
         broken=together(
             due.filter(due_at__lte=aware(certain)), now, lambda clocks: break_promises(clocks, now)
         ),
-        unconfirmed=_await_all(due.filter(due_at__gt=aware(certain)), now, read_until, agreement),
+        unconfirmed=_await_all(due.filter(due_at__gt=aware(certain)), now, read_until, agreement, told),
         rungs=together(tells, now, lambda rungs: _climb(rungs, agreement, now))
         + each(acts, now, lambda rung: _act(rung, agreement, now)),
         returned=each(_covers_that_end(now), now, lambda handoff: give_back(handoff, agreement, now)),
@@ -90,7 +91,9 @@ def due_rungs(now: datetime) -> QuerySet[Rung]:
     return certain.order_by("due_at")
 
 
-def _await_all(due: QuerySet[Clock], now: datetime, read_until: datetime | None, agreement: Agreement) -> int:
+def _await_all(
+    due: QuerySet[Clock], now: datetime, read_until: datetime | None, agreement: Agreement, told: bool
+) -> int:
     """The promises are due, but what would show them kept has not been read yet; how many.
 
     All of them at once, however many: the rungs that come next must not take them for broken.
@@ -98,7 +101,8 @@ def _await_all(due: QuerySet[Clock], now: datetime, read_until: datetime | None,
 
     def wait(clocks: Sequence[Clock]) -> None:
         Clock.objects.filter(pk__in=[clock.pk for clock in clocks]).update(unconfirmed=True)
-        announce.awaited(clocks, now, read_until, agreement)
+        if told:
+            announce.awaited(clocks, now, read_until, agreement)
 
     noted, total = 1, 0
     while noted:
