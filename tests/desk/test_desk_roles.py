@@ -16,6 +16,8 @@ KEEPERS = {"operations", "marketing_manager", "manager"}
 
 PAGES = {
     "/queue": {"operations", "rep", "manager"},
+    "/several": {"operations", "rep", "manager"},
+    "/several?status=open": {"operations", "rep", "manager"},
     "/queue/list": {"operations", "rep", "manager"},
     "/live": {"operations"},
     "/live?how=fresh&days=7": {"operations"},

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "accord.desk.notify",
     "accord.desk.connections",
     "accord.desk.handoff",
+    "accord.desk.bulk",
     "accord.desk.staff",
     "accord.desk.promises",
     "accord.desk.start",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("accord.desk.scoreboard.urls")),
     path("", include("accord.desk.numbers.urls")),
     path("", include("accord.desk.handoff.urls")),
+    path("", include("accord.desk.bulk.urls")),
     path("", include("accord.desk.promises.urls")),
     path("", include("accord.desk.leads.urls")),
     path("", include("accord.desk.search.urls")),

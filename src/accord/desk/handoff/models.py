@@ -204,7 +204,10 @@ class Hold(models.Model):
 
 
 class Verdict(models.Model):
-    """What sales said of the lead, and when: `by` somebody of the desk, or `said_by` a user of a tool."""
+    """What sales said of the lead, and when: `by` somebody of the desk, or `said_by` a user of a tool.
+
+    `fact` is the key of its fact in the outbox, of what was said at the desk.
+    """
 
     handoff = models.ForeignKey(Handoff, on_delete=models.CASCADE, related_name="verdicts")
     verdict = models.CharField(max_length=12)
@@ -214,6 +217,7 @@ class Verdict(models.Model):
     said_by = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
     attempted = models.BooleanField(default=True)
+    fact = models.UUIDField(null=True, editable=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["at", "id"]

@@ -94,9 +94,21 @@ def keep_debts(team: Team, turns: Turns) -> None:
 
 def may_answer(user: User, handoff: Handoff) -> bool:
     """Whether somebody may say a verdict: the owner, and the reps and managers of the lead's team."""
-    if user.role not in (Role.REP, Role.MANAGER) or not user.is_active:
+    if not may_take(user):
         return False
     return handoff.owner_id == user.pk or handoff.team.members.filter(pk=user.pk).exists()
+
+
+def may_take(user: User) -> bool:
+    """Whether somebody may be given leads by hand."""
+    return user.role in (Role.REP, Role.MANAGER) and user.is_active
+
+
+def may_assign(user: User, handoff: Handoff) -> bool:
+    """Whether somebody may give a lead to another: its team's managers, and operations."""
+    if user.role == Role.OPERATIONS:
+        return user.is_active
+    return may_decide(user, handoff)
 
 
 def may_contest(user: User) -> bool:

@@ -11,9 +11,10 @@ import shutil
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accord.desk.outbox.models import LedgerHead, OutboxFact
@@ -53,9 +54,20 @@ def put_all(facts: Iterable[OutboxFact]) -> None:
     OutboxFact.objects.bulk_create(facts)
 
 
+def put_off(key: uuid.UUID, until: datetime) -> None:
+    """Append a fact not before a moment (aware UTC), in the transaction that puts it into the outbox."""
+    OutboxFact.objects.filter(key=key, appended_at__isnull=True).update(not_before=until)
+
+
+def take_out(key: uuid.UUID) -> bool:
+    """Take a fact out of the outbox again; whether it still waited there."""
+    return OutboxFact.objects.filter(key=key, appended_at__isnull=True).delete()[0] > 0
+
+
 def drain(workspace: Workspace, now: datetime) -> int:
     """Append what waits to the ledger, one append a table; how many facts. `now` is naive UTC."""
-    waiting = list(OutboxFact.objects.filter(appended_at__isnull=True).order_by("id")[:AT_ONCE])
+    due = Q(not_before=None) | Q(not_before__lte=now.replace(tzinfo=UTC))
+    waiting = list(OutboxFact.objects.filter(due, appended_at__isnull=True).order_by("id")[:AT_ONCE])
     by_table: defaultdict[str, list[OutboxFact]] = defaultdict(list)
     for fact in waiting:
         by_table[fact.table].append(fact)

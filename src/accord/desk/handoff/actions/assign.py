@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from accord.agreement import Agreement
 
 ROUTED, GIVEN, BACK = "routed", "given by hand", "back from cover"
+TAKEN_BACK = "given by hand, taken back"
 UNDONE = "reassignment undone: the promise was kept in time"
 
 
@@ -139,6 +140,19 @@ def undo_reassignment(clock: Clock, agreement: Agreement, now: datetime) -> bool
     give(handoff, before.owner, now, by=None, rule=UNDONE)
     schedule(handoff, Calendars(agreement, now))
     return True
+
+
+@transaction.atomic
+def undo_given(handoff: Handoff, agreement: Agreement, now: datetime, *, by: User) -> None:
+    """Note that the last assignment was taken back: the handoff stands with who had it before already."""
+    last = handoff.assignments.order_by("at", "id").last()
+    if last is not None and last.considered and last.owner is not None:
+        lock_turns(handoff.team)
+        _return_turn(last, agreement, now)
+    _assignment(handoff, TAKEN_BACK, [], now, by).save()
+    move(handoff, "reassigned", aware(now), handoff.owner, TAKEN_BACK)
+    schedule(handoff, Calendars(agreement, now))
+    announce.given(handoff, now, by)
 
 
 def _return_turn(taken: Assignment, agreement: Agreement, now: datetime) -> None:

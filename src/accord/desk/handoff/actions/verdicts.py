@@ -160,10 +160,7 @@ def _say(
     attempted: bool = True,
 ) -> Verdict:
     at = aware(now)
-    said = Verdict.objects.create(
-        handoff=handoff, verdict=verdict, reason=reason, note=note.strip(), by=by, at=at, attempted=attempted
-    )
-    put(
+    fact = put(
         "feedback",
         at,
         actor=handoff.person,
@@ -172,6 +169,16 @@ def _say(
         reason=reason or None,
         note=note.strip() or None,
         owner_id=owner_id(by),
+    )
+    said = Verdict.objects.create(
+        handoff=handoff,
+        verdict=verdict,
+        reason=reason,
+        note=note.strip(),
+        by=by,
+        at=at,
+        attempted=attempted,
+        fact=fact.key,
     )
     audit(by, f"lead {verdict}", f"handoff {handoff.pk}")
     return said

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +23,18 @@ from accord.desk.teams.models import User
 OWN = "mail"
 """The channel by which everybody can be reached."""
 
+_untold: ContextVar[bool] = ContextVar("untold", default=False)
+
+
+@contextmanager
+def untold() -> Iterator[None]:
+    """What happens within is told by whoever does it, as one thing; `tell` tells nobody."""
+    before = _untold.set(True)
+    try:
+        yield
+    finally:
+        _untold.reset(before)
+
 
 def tell(news: Iterable[News]) -> None:
     """Tell people what happened, each thing once; in a workspace in shadow mode, nothing.
@@ -28,7 +42,7 @@ def tell(news: Iterable[News]) -> None:
     Who wants to hear of such a thing not at all, or has left, is not told; nor is a disabled destination.
     """
     told = list(news)
-    if not told or settings_of(settings.WORKSPACE).mode != "live":
+    if not told or _untold.get() or settings_of(settings.WORKSPACE).mode != "live":
         return
     people = {user for one in told for user in one.to if user.is_active}
     own, wishes = _own(people), _Wishes(people)
