@@ -34,6 +34,7 @@ PAGES = {
     "/numbers/mql?format=csv": EXPORTERS,
     "/?format=csv": EXPORTERS,
     "/leads": ALL,
+    "/leads/add": ALL - {"viewer"},
     "/leads?status=open&sort=-score": ALL,
     "/leads?format=csv": EXPORTERS,
     "/agreement": ALL,

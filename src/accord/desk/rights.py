@@ -31,6 +31,8 @@ class Right(StrEnum):
     """See the leads of every owner."""
     PERSONAL = "personal"
     """See names, addresses and other personal data."""
+    ADD_LEADS = "add_leads"
+    """Add somebody they met as a lead."""
     QUEUE = "queue"
     """Work leads handed over: answer them, let their clocks rest."""
     TEAM = "team"
@@ -61,8 +63,8 @@ class Role(TextChoices):
 
 
 EVERYBODY = frozenset({Right.NUMBERS, Right.LEADS, Right.OWN_SETTINGS})
-MARKETING = EVERYBODY | {Right.ALL_LEADS, Right.PERSONAL, Right.EXPORT}
-SALES = EVERYBODY | {Right.PERSONAL, Right.QUEUE}
+MARKETING = EVERYBODY | {Right.ALL_LEADS, Right.PERSONAL, Right.EXPORT, Right.ADD_LEADS}
+SALES = EVERYBODY | {Right.PERSONAL, Right.QUEUE, Right.ADD_LEADS}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OPERATIONS: frozenset(Right),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from django.db.models import Q
 
+from accord.desk.handoff.call_story import CallStory, call_stories
 from accord.desk.handoff.clocks import Calendars, counted
 from accord.desk.handoff.models import Clock, Handoff
 from accord.desk.hours.calendars import naive
@@ -71,6 +72,7 @@ class Entry:
     hold: str | None
     did: list[str]
     unconfirmed: bool
+    call: CallStory | None = None
 
     @property
     def group(self) -> Group:
@@ -97,6 +99,7 @@ def entries(reading: Reading, handoffs: QuerySet[Handoff], now: datetime) -> lis
     rows = list(known.prefetch_related("clocks", "holds", "assignments__owner"))
     leads = _leads(reading, [row.person for row in rows])
     did = _did(reading, [lead["lead"] for lead in leads.values()])
+    calls = call_stories(reading, list(leads.values()), now)
     calendars = Calendars(reading.agreement, now)
     found = []
     for row in rows:
@@ -106,7 +109,8 @@ def entries(reading: Reading, handoffs: QuerySet[Handoff], now: datetime) -> lis
         rings = [ring_of(clock, row, calendars, now) for clock in running]
         urgent = min(rings, key=lambda ring: ring.left, default=None)
         unconfirmed = any(clock.unconfirmed for clock in running)
-        found.append(Entry(row, lead, urgent, held, did.get(lead.get("lead", 0), []), unconfirmed))
+        scored, call = did.get(lead.get("lead", 0), []), calls.get(lead.get("person", 0))
+        found.append(Entry(row, lead, urgent, held, scored, unconfirmed, call))
     return sorted(found, key=_urgency)[:SHOWN]
 
 

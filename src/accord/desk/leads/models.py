@@ -1,4 +1,4 @@
-"""Views of the leads list that somebody keeps under a name."""
+"""Views of the leads list that somebody keeps under a name, and notes on leads."""
 
 from __future__ import annotations
 
@@ -26,6 +26,15 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class LeadNote(models.Model):
+    """A note on a lead's person, kept with one of their records (`crm:person:17`)."""
+
+    record = models.CharField(max_length=300, db_index=True)
+    text = models.TextField()
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
 
 
 def views_for(user: User) -> list[SavedView]:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 SOURCE = "accord"
 LOAD = "desk"
 AT_ONCE = 5000
+OBJECTS = {"people": "person"}
+"""What a table's records are called in their names, where it is not the table."""
 KEPT = timedelta(days=90)
 STAGED = {
     "source",
@@ -44,9 +46,12 @@ STAGED = {
 """The common columns a batch of facts brings; the ledger makes the others."""
 
 
-def put(table: str, occurred_at: datetime, **row: Any) -> OutboxFact:
-    """Put a fact into the outbox, in the transaction of the action that makes it. `occurred_at` is aware."""
-    return OutboxFact.objects.create(table=table, occurred_at=occurred_at, row=row)
+def put(table: str, occurred_at: datetime, *, key: uuid.UUID | None = None, **row: Any) -> OutboxFact:
+    """Put a fact into the outbox, in the transaction of the action that makes it. `occurred_at` is aware.
+
+    `key`: its id, where something else names it already.
+    """
+    return OutboxFact.objects.create(key=key or uuid.uuid4(), table=table, occurred_at=occurred_at, row=row)
 
 
 def put_all(facts: Iterable[OutboxFact]) -> None:
@@ -106,7 +111,7 @@ def _staged(table: str, facts: list[OutboxFact]) -> pa.Table:
         {
             **fact.row,
             "source": SOURCE,
-            "object": table,
+            "object": OBJECTS.get(table, table),
             "source_id": str(fact.key),
             "deleted": False,
             "occurred_at": fact.occurred_at.replace(tzinfo=None),

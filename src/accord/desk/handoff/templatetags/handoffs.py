@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accord import workspace
 from accord.desk.handoff.actions.contests import last_return
+from accord.desk.handoff.call_story import CallStory, call_stories
 from accord.desk.handoff.clocks import Calendars
 from accord.desk.handoff.models import Clock, Handoff
 from accord.desk.handoff.people import may_answer, may_contest, may_decide
@@ -70,6 +71,16 @@ def handoffs_of(context: template.Context, name: str) -> dict[str, Any]:
             for row in rows.order_by("-decided_at")
         ],
     }
+
+
+@register.inclusion_tag("handoff/before_call.html", takes_context=True)
+def call_story_of(context: template.Context, cycle: dict[str, Any]) -> dict[str, Any]:
+    """What makes the first call easy, of an open lead, for whoever may see who it is."""
+    reading, call = reading_of(context["request"]), CallStory()
+    person = context["story"]["person"]["person"]
+    if reading.may(Right.PERSONAL) and not cycle["closed_by"]:
+        call = call_stories(reading, [{**cycle, "person": person}], workspace.now()).get(person, call)
+    return {"call": call, "zone": reading.agreement.calendar.zone}
 
 
 def _names(reading: Reading, name: str) -> list[str]:
