@@ -54,6 +54,13 @@ address = "http://127.0.0.1:8000"
 # user = "accord"
 # sender = "Accord <accord@example.com>"
 
+# Sign-in by your own identity provider; its client secret in the variable ACCORD_OIDC_SECRET.
+# [oidc]
+# issuer = "https://login.example.com/realms/company"
+# client_id = "accord"
+# label = "Sign in with Example"
+# trust_email = false        # true: it proves addresses, though it sends no email_verified
+
 # [slack]
 # api = "https://slack.com/api/"   # another for Slack's government cloud
 
@@ -109,6 +116,17 @@ class Connection(BaseModel):
         return _span(self.fresh)
 
 
+class Oidc(BaseModel):
+    """The identity provider by which people sign in, besides their passwords."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    issuer: str = Field(pattern=r"^https?://[^\s?#]+$")
+    client_id: str = Field(min_length=1)
+    label: str = Field(default="Sign in with your company’s account", min_length=1, max_length=60)
+    trust_email: bool = False
+
+
 class Slack(BaseModel):
     """Where Slack is asked; the token and the signing secret are given on the page Channels."""
 
@@ -135,6 +153,7 @@ class Settings(BaseModel):
     address: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://[^\s?#]+$")
     mail: Mail = Mail()
     slack: Slack = Slack()
+    oidc: Oidc | None = None
     connections: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")], Connection] = {}
     build_every: str = Field(default="24h", pattern=SPAN)
     master: dict[ObjectKind, str] = {}

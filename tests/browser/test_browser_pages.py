@@ -67,6 +67,7 @@ PAGES = {
 
 NO_PAGES = {
     *("icons", "chart-library", "agreement-file"),
+    *("sign-in-oidc", "sign-in-oidc-back", "forget-identity"),
     *("sign-in-code", "second-factor-on", "second-factor-off", "take-second-factor"),
     *("sign-out", "link", "deactivate", "start-build", "keep-view", "forget-view"),
     *("queue-list", "team-list", "shadow", "handoff-accept", "handoff-hold", "handoff-receipts"),

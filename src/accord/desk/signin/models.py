@@ -28,6 +28,20 @@ class SecondFactor(models.Model):
         return f"second-factor:{self.user_id}"
 
 
+class Identity(models.Model):
+    """An account of an identity provider that somebody signs in with; `subject` is its lasting name there."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="identities")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="identity_once"),
+            models.UniqueConstraint(fields=["user", "issuer"], name="identity_one_a_person"),
+        ]
+
+
 class Try(models.Model):
     """A try to sign in that was not right, of an `account` or from an `address`; `name` is a keyed hash."""
 

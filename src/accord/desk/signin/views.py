@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accord.desk.signin import attempts, second_factor
 from accord.desk.signin.entering import enter, half_way, let_in, local
+from accord.desk.signin.oidc_views import offered
 from accord.desk.teams.actions import PersonRefused, make_first_account
 
 
@@ -19,7 +20,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if request.user.is_authenticated:
             return redirect(going_to)
-        return render(request, "signin/sign_in.html", {"email": ""})
+        return render(request, "signin/sign_in.html", {"email": "", "oidc": offered(), "going_to": going_to})
     email = request.POST.get("email", "").strip().lower()
     if not attempts.begin(request, email):
         return _again(request, email, _too_many())
@@ -68,7 +69,8 @@ def first_account(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _again(request: HttpRequest, email: str, error: str) -> HttpResponse:
-    return render(request, "signin/sign_in.html", {"email": email, "error": error}, status=422)
+    shown = {"email": email, "error": error, "oidc": offered()}
+    return render(request, "signin/sign_in.html", shown, status=422)
 
 
 def _too_many() -> str:

@@ -246,6 +246,7 @@ def _person_form(
         person=person,
         owner=owner,
         held=held_by(person).count() if person else 0,
+        identities=person is not None and person.identities.exists(),
         second_factor=person is not None and second_factor.is_on(person),
         roles=[(role, roster.ROLES[role]) for role in Role],
         teams=Team.objects.order_by("side", "name"),
