@@ -77,6 +77,7 @@ NO_PAGES = {
     *("bulk", "bulk-undo"),
     *("add-note", "remove-note"),
     *("held-messages", "connection-again", "message-again", "enable-destination"),
+    *("set-calendar",),
     *("add-absence", "remove-absence", "pause-new-leads"),
     *("match-owner", "unmatch-owner", "delete-team", "staff-file"),
     *("mapping", "text", "check", "start-from", "leave-out", "discard", "dry-run", "load"),

@@ -40,15 +40,47 @@ class FormerHours(models.Model):
 
 
 class Absence(models.Model):
-    """One person is away from `since` until `until`; parts of days are possible."""
+    """One person is away from `since` until `until`; parts of days are possible.
+
+    `uid` names it in the calendar it was read from; one noted by hand has none.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="absences")
     since = models.DateTimeField()
     until = models.DateTimeField()
     note = models.CharField(max_length=200, blank=True)
+    uid = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["since"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=models.Q(until__gt=models.F("since")), name="absence_has_length")
+            models.UniqueConstraint(
+                fields=["user", "uid"], name="absence_of_calendar_once", condition=~models.Q(uid="")
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until__gt=models.F("since")), name="absence_has_length"
+            ),
         ]
+
+
+class CalendarFeed(models.Model):
+    """The address of somebody's calendar, from which their absences are read; it lies in the vault.
+
+    `host` is what is shown of it. `due_at`: when it is read next. `error` says why it could not be read last.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed"
+    )
+    host = models.CharField(max_length=255)
+    due_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["due_at"], name="feed_due")]
+
+    @property
+    def secret(self) -> str:
+        """The name of its address in the vault."""
+        return f"calendar:{self.user_id}"

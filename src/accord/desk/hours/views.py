@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST
 
 from accord import workspace
 from accord.agreement.models import DAYS
-from accord.desk.hours import actions, forms
+from accord.desk.hours import actions, feeds, forms
 from accord.desk.hours import roster as rosters
 from accord.desk.hours.calendars import open_time_of, week_of
 from accord.desk.hours.keepers import kept_by, may_set_share
-from accord.desk.hours.models import Absence, WorkingTime
+from accord.desk.hours.models import Absence, CalendarFeed, WorkingTime
 from accord.desk.hours.words import away, opening_hours
 from accord.desk.reading import reading_of
 from accord.desk.rights import Right, needs
@@ -86,6 +86,23 @@ def remove_absence(request: HttpRequest, pk: int) -> HttpResponse:
     return _to(request, absence.user)
 
 
+@needs(Right.OWN_SETTINGS)
+@require_POST
+def calendar(request: HttpRequest, pk: int) -> HttpResponse:
+    """Reads absences from the address of a calendar, or no more."""
+    found, by, now = _kept(request, pk), reading_of(request).user, workspace.now()
+    if "remove" in request.POST:
+        feeds.remove_feed(found, now, by=by)
+        messages.success(request, _("The calendar is read no more; its absences to come are forgotten."))
+        return _to(request, found)
+    try:
+        feeds.set_feed(found, request.POST.get("address", ""), now, by=by)
+    except AccordError as error:
+        return _show(request, found, feed_error=error)
+    messages.success(request, _("The calendar is read, and again every quarter of an hour."))
+    return _to(request, found)
+
+
 @needs(Right.HOURS)
 @require_POST
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
@@ -131,12 +148,13 @@ def _show(request: HttpRequest, found: User, **shown: Any) -> HttpResponse:
         "agreed_hours": opening_hours(reading.agreement.calendar.open),
         "absences": [away(absence, open_time.zone, now) for absence in coming],
         "absence": {},
+        "feed": CalendarFeed.objects.filter(user=found).first(),
     } | shown
     context["week"] = [
         (day, name, context["given"].get(day, ""))
         for day, name in zip(DAYS, rosters.day_names(), strict=True)
     ]
-    refused = "error" in shown or "absence_error" in shown
+    refused = bool({"error", "absence_error", "feed_error"} & set(shown))
     return page(request, "hours/person.html", status=422 if refused else 200, **context)
 
 
