@@ -13,14 +13,15 @@ import pytest
 from handoff_world import MONDAY, demo_requests, live_company, people
 
 from accord.desk.handoff.actions.assign import give
+from accord.desk.handoff.actions.reschedule import follow_calendar
 from accord.desk.handoff.actions.sweep import sweep
 from accord.desk.handoff.clocks import Calendars, counted
 from accord.desk.handoff.models import Clock, Handoff, Rung
 from accord.desk.handoff.receipts import receipt
-from accord.desk.handoff.settling import settle
+from accord.desk.handoff.settling import run_once, settle
 from accord.desk.hours.actions import add_absence, remove_absence, set_working_time
 from accord.desk.hours.calendars import HoursRefused, naive
-from accord.desk.hours.models import Absence, FormerHours, WorkingTime
+from accord.desk.hours.models import Absence, CompanyCalendar, FormerHours, WorkingTime
 from accord.desk.rights import Role
 from accord.desk.teams.actions import add_person
 from accord.desk.teams.models import AuditEntry, User
@@ -222,3 +223,55 @@ def test_times_are_of_the_persons_day(company: Path) -> None:
     assert span(given, "America/New_York") == (datetime(2026, 3, 28, 4), datetime(2026, 3, 30, 4))
     partly = {"first": "2026-04-20", "begins": "13:00", "ends": "15:30"}
     assert span(partly, "Europe/Berlin") == (datetime(2026, 4, 20, 11), datetime(2026, 4, 20, 13, 30))
+
+
+def other_calendar(company: Path, hours: str) -> Workspace:
+    """The agreement gets other business hours."""
+    file = company / "agreement.yaml"
+    file.write_text(file.read_text().replace('mon-fri: "09:00-17:00"', f'mon-fri: "{hours}"'))
+    return Workspace(company)
+
+
+def test_when_the_agreements_calendar_changes_clocks_follow_and_what_was_counted_stays(
+    company: Path, lead: Handoff, at: At
+) -> None:
+    clock = Clock.objects.get(promise=Clock.Promise.ACCEPT)
+    assert run_once(Workspace(company), MONDAY + timedelta(minutes=3)) is not None
+    assert clock.due_at is not None and naive(clock.due_at) == MONDAY + 4 * HOUR
+    at(MONDAY + HOUR)
+    space = other_calendar(company, "09:00-12:00")  # one hour is left today, of the three that are owed
+    assert run_once(space, MONDAY + HOUR)
+    clock.refresh_from_db()
+    assert naive(clock.due_at) == MONDAY + 25 * HOUR  # two more from nine on Tuesday
+    told = receipt(clock, Calendars(space.agreement, MONDAY + 6 * HOUR), MONDAY + 6 * HOUR)
+    assert told.counted_seconds == 2 * 3600  # until noon
+    rung = Rung.objects.get(clock=clock, percent=50)
+    assert naive(rung.due_at) == MONDAY + 2 * HOUR  # type: ignore[arg-type]
+
+
+def test_a_calendar_is_followed_once_and_after_a_worker_died_half_way(
+    company: Path, lead: Handoff, at: At
+) -> None:
+    space = Workspace(company)
+    run_once(space, MONDAY + timedelta(minutes=3))
+    at(MONDAY + HOUR)
+    space = other_calendar(company, "09:00-12:00")
+    dies = patch("accord.desk.handoff.actions.reschedule.schedule", side_effect=KeyboardInterrupt)
+    with dies, pytest.raises(KeyboardInterrupt):
+        follow_calendar(space.agreement, MONDAY + HOUR)
+    assert follow_calendar(space.agreement, MONDAY + HOUR + timedelta(seconds=3))
+    assert not follow_calendar(space.agreement, MONDAY + HOUR + timedelta(seconds=6))
+    clock = Clock.objects.get(promise=Clock.Promise.ACCEPT)
+    assert naive(clock.due_at) == MONDAY + 25 * HOUR  # type: ignore[arg-type]
+    ended = CompanyCalendar.objects.get(until__isnull=False)
+    assert ended.until is not None and naive(ended.until) == MONDAY + HOUR
+
+
+def test_own_hours_go_before_whatever_the_agreement_says(company: Path, lead: Handoff, at: At) -> None:
+    ann = User.objects.get(email="ann@northwind.example")
+    set_working_time(ann, by=None, hours={"mon-fri": "09:00-17:00"})
+    run_once(Workspace(company), MONDAY + timedelta(minutes=3))
+    at(MONDAY + HOUR)
+    run_once(other_calendar(company, "09:00-12:00"), MONDAY + HOUR)
+    clock = Clock.objects.get(promise=Clock.Promise.ACCEPT)
+    assert naive(clock.due_at) == MONDAY + 4 * HOUR  # type: ignore[arg-type]

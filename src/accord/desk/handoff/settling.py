@@ -17,6 +17,7 @@ from accord.desk.connections.standing import loads_until, silent_since
 from accord.desk.handoff.actions.evidence import close_ended, take_in
 from accord.desk.handoff.actions.make import TooManyHandoffs, hand_over
 from accord.desk.handoff.actions.recover import recover
+from accord.desk.handoff.actions.reschedule import follow_calendar
 from accord.desk.handoff.actions.stage_clocks import follow_stages
 from accord.desk.handoff.actions.sweep import sweep
 from accord.desk.handoff.actions.tool_verdicts import take_verdicts
@@ -48,9 +49,10 @@ def run_once(workspace: Workspace, now: datetime) -> bool:
     drop_old()
     if workspace.settings.mode != "live":
         return healed or bool(drained)
+    moved = follow_calendar(agreement, now)
     settled = settle(workspace, agreement, now)
     swept = sweep(agreement, now, read_until(workspace), told=not silent(workspace, now))
-    return healed or bool(drained) or settled or swept.anything
+    return healed or bool(drained) or moved or settled or swept.anything
 
 
 def heal(workspace: Workspace, agreement: Agreement, now: datetime) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 
 from accord.agreement.models import DAYS, CalendarRule, OpenBlock, days_of
+from accord.desk.hours.company_calendar import former_calendars
 from accord.desk.hours.models import Absence, FormerHours, WorkingTime
 from accord.errors import AccordError
 from accord.promises.holidays import holidays_of
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from accord.agreement import Agreement
     from accord.agreement.agreement import Calendar
     from accord.desk.teams.models import User
+
+T = TypeVar("T")
 
 YEARS_AHEAD = 2
 """For how many years after the present one holidays are known."""
@@ -39,20 +42,27 @@ def open_time_of(user: User | None, agreement: Agreement, now: datetime) -> Open
 def open_times_of(
     user: User | None, agreement: Agreement, now: datetime
 ) -> tuple[tuple[datetime, OpenTime], ...]:
-    """The same for each stretch of time in which somebody had other hours: from when on, and which.
+    """The same for each stretch of time in which somebody or the company had other hours, and from when on.
 
     In order; the first holds from LONG_AGO on.
     """
-    if user is None:
-        return ((LONG_AGO, open_time_of(None, agreement, now)),)
-    away = _absences(user, now)
-    former = list(FormerHours.objects.filter(user=user))
-    begins = [LONG_AGO, *(naive(hours.until) for hours in former)]
-    hours = [*former, _own(user)]
-    return tuple(
-        (since, _open_time(each, agreement.calendar, now, away))
-        for since, each in zip(begins, hours, strict=True)
-    )
+    away = _absences(user, now) if user else ()
+    former = list(FormerHours.objects.filter(user=user)) if user else []
+    own = _stretches([(naive(hours.until), hours) for hours in former], _own(user))
+    shared = _stretches([(naive(at), one) for at, one in former_calendars()], agreement.calendar)
+    begins = sorted({since for since, _ in (*own, *shared)})
+    return tuple((since, _open_time(_then(own, since), _then(shared, since), now, away)) for since in begins)
+
+
+def _stretches(ended: Sequence[tuple[datetime, T]], present: T) -> list[tuple[datetime, T]]:
+    """What held from when on, from what held until when."""
+    begins = [LONG_AGO, *(until for until, _ in ended)]
+    return list(zip(begins, [*(one for _, one in ended), present], strict=True))
+
+
+def _then(stretches: Sequence[tuple[datetime, T]], moment: datetime) -> T:
+    """What held at a moment."""
+    return [one for since, one in stretches if since <= moment][-1]
 
 
 def hours_of(written: Mapping[str, str]) -> dict[int, tuple[OpenBlock, ...]]:

@@ -39,6 +39,21 @@ class FormerHours(models.Model):
         ordering: ClassVar[list[str]] = ["until", "id"]
 
 
+class CompanyCalendar(models.Model):
+    """A calendar that an agreement has, or had until a moment; `followed` once running clocks count by it."""
+
+    calendar = models.JSONField()
+    until = models.DateTimeField(null=True)
+    followed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                models.Value(1), name="calendar_one_in_force", condition=models.Q(until__isnull=True)
+            )
+        ]
+
+
 class Absence(models.Model):
     """One person is away from `since` until `until`; parts of days are possible.
 

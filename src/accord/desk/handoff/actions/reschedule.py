@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import transaction
 
 from accord import workspace
+from accord.desk.handoff.actions.taking import lock
 from accord.desk.handoff.clocks import Calendars, schedule
 from accord.desk.handoff.models import Clock, Handoff
 from accord.desk.hours.calendars import aware, away_until
+from accord.desk.hours.company_calendar import followed, in_force
 from accord.desk.hours.followers import follows_hours
 from accord.desk.reading import agreement_of
+from accord.errors import AccordError
 
 if TYPE_CHECKING:
+    from accord.agreement import Agreement
     from accord.desk.teams.models import User
+
+log = logging.getLogger("accord.desk.handoff")
 
 
 @follows_hours
@@ -34,6 +42,28 @@ def reschedule(user: User) -> None:
         calendars = Calendars(agreement_of(settings.WORKSPACE), now)
         for handoff in running:
             schedule(handoff, calendars)
+
+
+def follow_calendar(agreement: Agreement, now: datetime) -> bool:
+    """Store anew what is due where the agreement has another calendar than before; whether it has. Naive UTC.
+
+    What was counted until now stays counted by the former one. A worker that dies half-way leaves it to the
+    next; a lead whose clocks would never be due by the new calendar keeps its moments, and is reported.
+    """
+    row = in_force(agreement.calendar, aware(now))
+    if row.followed:
+        return False
+    calendars = Calendars(agreement, now)
+    running = Handoff.objects.filter(clocks__state=Clock.State.RUNNING).distinct().order_by("pk")
+    for pk in list(running.values_list("pk", flat=True)):
+        try:
+            with transaction.atomic():
+                lock(pk)
+                schedule(Handoff.objects.get(pk=pk), calendars)
+        except AccordError as error:
+            log.error("handoff %s keeps its moments: %s", pk, error)
+    followed(row)
+    return True
 
 
 def _return(handoff: Handoff, owner: User, now: datetime) -> None:
