@@ -244,7 +244,7 @@ def test_when_the_agreements_calendar_changes_clocks_follow_and_what_was_counted
     clock.refresh_from_db()
     assert naive(clock.due_at) == MONDAY + 25 * HOUR  # two more from nine on Tuesday
     told = receipt(clock, Calendars(space.agreement, MONDAY + 6 * HOUR), MONDAY + 6 * HOUR)
-    assert told.counted_seconds == 2 * 3600  # until noon
+    assert told["counted_seconds"] == 2 * 3600  # until noon
     rung = Rung.objects.get(clock=clock, percent=50)
     assert naive(rung.due_at) == MONDAY + 2 * HOUR  # type: ignore[arg-type]
 
