@@ -138,3 +138,18 @@ def test_who_was_handed_a_lead_sees_it_though_the_tools_name_no_owner(cast: dict
     assert "Pat 1" in listed and "Big" not in listed
     assert browser(cast["kim"]).get("/leads/crm:person:1").status_code == 404
     assert browser(cast["kim"]).get("/leads/crm:person:20").status_code == 200
+
+
+def test_the_handoff_on_a_leads_page_follows_by_itself_for_whoever_may_know_of_it(
+    cast: dict[str, User],
+) -> None:
+    ann, address = browser(cast["ann"]), "/handoffs-of/crm:person:1"
+    assert f'hx-get="{address}"' in ann.get("/leads/crm:person:1").content.decode()
+    first = ann.get(address)
+    assert "Waiting for an answer" in first.content.decode()
+    assert ann.get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
+    ann.post("/handoffs/1/accept")
+    again = ann.get(address, headers={"if-none-match": first["ETag"]})
+    assert again.status_code == 200 and "Accepted" in again.content.decode()
+    other = browser(cast["kim"]).get(address)
+    assert "Handoff" not in other.content.decode()

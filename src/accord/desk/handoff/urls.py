@@ -6,6 +6,7 @@ urlpatterns = [
     path("queue", views.queue, name="queue"),
     path("live", live_views.live, name="live"),
     path("live/shadow", live_views.shadow, name="shadow"),
+    path("handoffs-of/<path:name>", views.on_lead, name="handoffs-of"),
     path("team", team_views.team, name="team"),
     path("team/list", team_views.team_list, name="team-list"),
     path("queue/list", views.queue_list, name="queue-list"),

@@ -20,7 +20,7 @@ from accord.desk.handoff.actions import verdicts
 from accord.desk.handoff.actions.evidence import attempted
 from accord.desk.handoff.clocks import Calendars
 from accord.desk.handoff.models import Handoff
-from accord.desk.handoff.people import may_answer
+from accord.desk.handoff.on_lead import handoffs_on, may_know
 from accord.desk.handoff.queue import Entry, entries, handoffs_for, mark
 from accord.desk.handoff.receipts import receipt
 from accord.desk.reading import Reading, reading_of
@@ -119,6 +119,19 @@ def receipts(request: HttpRequest, pk: int) -> JsonResponse:
     return JsonResponse({"handoff": handoff.pk, "clocks": made}, json_dumps_params={"default": plain})
 
 
+@needs(Right.LEADS)
+@cache_control(private=True, no_cache=True)
+def on_lead(request: HttpRequest, name: str) -> HttpResponse:
+    """The handoffs on a lead's page alone, for the page that asks again; 304 while nothing has changed."""
+    shown = handoffs_on(reading_of(request), name, workspace.now())
+    etag = f'"{shown["mark"]}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponse(status=304)
+    answer = render(request, "handoff/on_lead_list.html", shown)
+    answer["ETag"] = etag
+    return answer
+
+
 def _queue(reading: Reading, *, whole_team: bool) -> dict[str, Any]:
     now = workspace.now()
     found = entries(reading, handoffs_for(reading.user, whole_team=whole_team), now)
@@ -149,8 +162,7 @@ def handoff_of(request: HttpRequest, pk: int) -> Handoff:
     found = Handoff.objects.select_related("owner", "team", "covers").filter(pk=pk).first()
     if found is None:
         raise Http404
-    seen = reading.owners is None or (found.owner is not None and found.owner.email in reading.owners)
-    if not seen and not may_answer(reading.user, found):
+    if not may_know(reading, found):
         raise Http404
     return found
 
