@@ -12,12 +12,23 @@ if TYPE_CHECKING:
     from accord.desk.notify.models import Destination
 
 
+LONGEST = timedelta(hours=1)
+"""So long a host may ask to be left alone."""
+
+
 class Transient(AccordError):
     """It could not be sent now; it is tried again later, not before `wait`."""
 
     code = "not_sent_now"
     transient = True
     wait = timedelta()
+
+
+def not_now(why: str, retry_after: str) -> Transient:
+    """What a host says that wants to be left alone for a while; `retry_after` is its header of that name."""
+    later = Transient(why)
+    later.wait = min(timedelta(seconds=int(retry_after)), LONGEST) if retry_after.isdecimal() else timedelta()
+    return later
 
 
 class Permanent(AccordError):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 
-from accord.desk.notify.channels.protocol import Permanent, Transient
+from accord.desk.notify.channels.protocol import Permanent, Transient, not_now
 from accord.desk.notify.channels.slack.connection import connection
 from accord.desk.reading import settings_of
 from accord.outgoing import Answer, FailedCallError, RefusedCallError, call
@@ -87,10 +86,7 @@ def _text(value: object) -> str:
 
 def _read(answer: Answer) -> dict[str, Any]:
     if answer.status == 429 or answer.status >= 500:
-        later = Transient(f"Slack answers {answer.status}.")
-        seconds = answer.headers.get("retry-after", "")
-        later.wait = timedelta(seconds=min(int(seconds), 3600) if seconds.isdecimal() else 0)
-        raise later
+        raise not_now(f"Slack answers {answer.status}.", answer.headers.get("retry-after", ""))
     try:
         told = json.loads(answer.body)
     except ValueError:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.conf import settings
 
-from accord.desk.notify.channels.protocol import Envelope, Permanent, Transient
+from accord.desk.notify.channels.protocol import Envelope, Permanent, Transient, not_now
 from accord.desk.notify.channels.teams.card import posted
 from accord.desk.notify.models import Destination
 from accord.desk.reading import settings_of
@@ -35,7 +33,4 @@ def _check(answer: Answer) -> None:
         return
     if 400 <= answer.status < 500 and answer.status not in WAITED_FOR:
         raise Permanent(f"Teams answers {answer.status}.", mend="Make a new webhook and give its address.")
-    later = Transient(f"Teams answers {answer.status}.")
-    seconds = answer.headers.get("retry-after", "")
-    later.wait = timedelta(seconds=min(int(seconds), 3600) if seconds.isdecimal() else 0)
-    raise later
+    raise not_now(f"Teams answers {answer.status}.", answer.headers.get("retry-after", ""))
