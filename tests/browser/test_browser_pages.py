@@ -72,6 +72,7 @@ NO_PAGES = {
     *("sign-out", "link", "deactivate", "start-build", "keep-view", "forget-view"),
     *(
         "handoffs-of",
+        "promises-now",
         "queue-list",
         "team-list",
         "shadow",

@@ -28,6 +28,7 @@ PAGES = {
     "/promises": ALL,
     "/promises?period=2026-08&at=2026-08-15T12:00": ALL,
     "/promises?format=csv": EXPORTERS,
+    "/promises/now": ALL,
     "/promises/leads?promise=marketing-0": ALL,
     "/promises/leads?promise=accept&format=csv": EXPORTERS,
     "/numbers/mql": ALL,

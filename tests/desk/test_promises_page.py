@@ -166,3 +166,20 @@ def test_an_unknown_period_is_named_with_the_mend(company: Path) -> None:
     space = Workspace(company)
     with pytest.raises(UnknownPeriod, match="no period 2026-13"):
         period_of(space.builds.current().reader(), space.agreement, "2026-13", LATER)
+
+
+def test_the_page_follows_what_happens_by_itself(company: Path, cast: dict[str, User]) -> None:
+    client = Client()
+    client.force_login(cast["max"])
+    with at(LATER):
+        assert (
+            'hx-get="/promises/now?period=2026-04"' in client.get("/promises?period=2026-04").content.decode()
+        )
+        first = client.get("/promises/now?period=2026-04")
+        assert client.get("/promises/now", headers={"if-none-match": first["ETag"]}).status_code == 304
+        waiting = Handoff.objects.get(state=Handoff.State.WAITING)
+        accept(waiting, cast["max"], LATER, Workspace(company).agreement)
+        assert client.get("/promises/now", headers={"if-none-match": first["ETag"]}).status_code == 200
+    with at(LATER + timedelta(minutes=1)):
+        assert client.get("/promises/now", headers={"if-none-match": first["ETag"]}).status_code == 200
+    assert "hx-get" not in client.get("/promises?at=2026-04-20T12:00").content.decode().split("<main", 1)[1]

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import cache_control
 
 from accord import workspace
+from accord.desk.outbox.models import OutboxFact
 from accord.desk.promises import shown
 from accord.desk.promises.report import Report, period_of, report
 from accord.desk.reading import Reading, reading_of
@@ -33,18 +37,47 @@ def promises(request: HttpRequest) -> HttpResponse:
     if wants_csv(request):
         rows = ledger if request.GET.get("table") == "ledger" else found.rows()
         return csv_response(request, f"promises-{filters.period.label}".replace("/", "_"), rows)
-    return page(
-        request,
-        "promises/promises.html",
-        filters,
-        marketing=[shown.marketing_card(n, p, reading) for n, p in enumerate(found.marketing)],
-        sales=[shown.sales_card(promise) for promise in found.sales],
-        debts=_debts(found),
-        ledger=ledger,
-        flags=len(found.flagged()),
-        at=at,
-        as_of=filters.kept.get("at", ""),
-    )
+    return page(request, "promises/promises.html", filters, **_shown(reading, filters, found, at, ledger))
+
+
+@needs(Right.NUMBERS)
+@cache_control(private=True, no_cache=True)
+def promises_now(request: HttpRequest) -> HttpResponse:
+    """The page's content alone, for the page that asks again; 304 while nothing it tells of has happened."""
+    reading = reading_of(request)
+    if not reading.has_build:
+        raise Http404
+    etag = f'"{_mark(reading, workspace.now())}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponse(status=304)
+    filters, at = _asked(request, reading)
+    found = report(reading.engine, reading.agreement, filters.period, at)
+    ledger = shown.ledger(found, reading.periods, filters.zone)
+    context = _shown(reading, filters, found, at, ledger)
+    answer = page(request, "promises/promises_now.html", filters, **context)
+    answer["ETag"] = etag
+    return answer
+
+
+def _mark(reading: Reading, now: datetime) -> str:
+    """What changes with every step of a handoff, for each is a fact, with every build, and every minute."""
+    last = OutboxFact.objects.order_by("-pk").values_list("pk", flat=True).first()
+    parts = (reading.build.build_id, last, f"{now:%Y%m%d%H%M}", reading.user.pk, reading.user.role)
+    return sha256(repr(parts).encode()).hexdigest()[:20]
+
+
+def _shown(
+    reading: Reading, filters: Filters, found: Report, at: datetime, ledger: list[dict[str, Any]]
+) -> dict[str, Any]:
+    return {
+        "marketing": [shown.marketing_card(n, p, reading) for n, p in enumerate(found.marketing)],
+        "sales": [shown.sales_card(promise) for promise in found.sales],
+        "debts": _debts(found),
+        "ledger": ledger,
+        "flags": len(found.flagged()),
+        "at": at,
+        "as_of": filters.kept.get("at", ""),
+    }
 
 
 @needs(Right.LEADS)
