@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import version
@@ -158,9 +160,28 @@ def build(ledger: Ledger, builds: Builds, request: Request, progress: Progress =
     return builds.publish(folder, _about(ledger, request))
 
 
-def _run_steps(engine: DuckDBEngine, agreement: Agreement, progress: Progress) -> None:
+@contextmanager
+def judged(
+    ledger: Ledger, request: Request, progress: Progress = lambda name: None
+) -> Iterator[DuckDBEngine]:
+    """An engine in which one agreement has judged all of the past (`decisions_computed`), whichever version
+    was in force; nothing is kept or published."""
+    scratch = ledger.folder / ".scratch" / f"judged-{uuid.uuid4().hex}"
+    engine = DuckDBEngine(scratch, folders=[ledger.folder], memory=request.settings.memory)
+    try:
+        progress("facts")
+        facts.attach(engine, ledger, request.as_of)
+        _add_small_tables(engine, ledger, request, alone=True)
+        _judge(engine, request.agreement, progress)
+        yield engine
+    finally:
+        engine.close()
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _judge(engine: DuckDBEngine, agreement: Agreement, progress: Progress) -> None:
     from accord import identity
-    from accord.insight import attribution, content, exceptions, handoff, journey, leads, metrics, scoring
+    from accord.insight import journey, scoring
 
     progress("identity")
     identity.resolve(engine, agreement)
@@ -168,6 +189,12 @@ def _run_steps(engine: DuckDBEngine, agreement: Agreement, progress: Progress) -
     engine.run(journey.timeline_steps(agreement))
     progress("scoring")
     engine.run(scoring.steps(agreement))
+
+
+def _run_steps(engine: DuckDBEngine, agreement: Agreement, progress: Progress) -> None:
+    from accord.insight import attribution, content, exceptions, handoff, journey, leads, metrics
+
+    _judge(engine, agreement, progress)
     engine.run(DECIDE)
     progress("stages")
     engine.run(journey.stage_steps(agreement))
@@ -213,8 +240,11 @@ def _remarks(agreement: Agreement) -> list[str]:
     return [f"The attribution models {missing} are not available yet; they are left out."] if missing else []
 
 
-def _add_small_tables(engine: DuckDBEngine, ledger: Ledger, request: Request) -> None:
-    """The small tables every step may read: the moment, versions, stages, periods, masters."""
+def _add_small_tables(engine: DuckDBEngine, ledger: Ledger, request: Request, *, alone: bool = False) -> None:
+    """The small tables every step may read: the moment, versions, stages, periods, masters.
+
+    `alone`: the request's agreement is in force from the beginning, and no other.
+    """
     import pyarrow as pa
 
     from accord.identity.free_mail import free_mail_domains
@@ -234,7 +264,7 @@ def _add_small_tables(engine: DuckDBEngine, ledger: Ledger, request: Request) ->
         for n, s in enumerate(agreement.stages, start=1)
     ]
     add("stages", {"stage_no": whole, **dict.fromkeys(("stage", "kind", "enter", "label"), text)}, stages)
-    spans = versions_in_force(ledger.versions()) or [
+    spans = ([] if alone else versions_in_force(ledger.versions())) or [
         {"version": agreement.behaviour_hash, "from_at": BEGINNING, "until_at": facts.FOREVER}
     ]
     mine = [span for span in spans if span["version"] == agreement.behaviour_hash]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from accord.agreement import Agreement
+    from accord.insight.backtest import Backtest
     from accord.insight.leads import Filters as LeadFilters
     from accord.insight.leads import LeadPage
     from accord.ledger.builds import Build, Builds
@@ -43,6 +44,12 @@ class WorkspaceExists(AccordError):
     """The folder is a workspace already."""
 
     code = "workspace_exists"
+
+
+class UnknownVersion(AccordError):
+    """No version of the agreement has that name."""
+
+    code = "unknown_version"
 
 
 class UnknownTable(AccordError):
@@ -268,6 +275,48 @@ class Workspace:
         from accord.insight import exceptions
 
         return exceptions.exceptions(self._engine(as_of))
+
+    def backtest(
+        self,
+        draft: Path,
+        *,
+        against: str | None = None,
+        start: date | None = None,
+        end: date | None = None,
+        horizon: timedelta = timedelta(days=90),
+        progress: Callable[[str], None] = lambda name: None,
+    ) -> Backtest:
+        """Whom the agreement in the file `draft` would have qualified, beside one that has judged.
+
+        `against`: a version; none: the one in the folder. Local days, by default the year up to now. What
+        became of the leads is read from the published build. Raises MistakesError, NoBuild, UnknownVersion
+        and NoSuchGate.
+        """
+        from accord.agreement import load
+        from accord.backtesting import Past, backtest
+        from accord.insight.backtest import Window
+
+        moment, baseline = now(), self._judging(against)
+        first, after = self.moments(start, end)
+        begins, ends = first or moment - timedelta(days=365), min(after or moment, moment)
+        past = Past(self.ledger, self.settings, self.builds.current().reader(self.settings.memory))
+        window = Window(begins, ends, moment, horizon, baseline.calendar.zone)
+        return backtest(past, load(draft), baseline, window, progress)
+
+    def _judging(self, version: str | None) -> Agreement:
+        """The agreement of a version; of none, the one in the folder. Raises UnknownVersion."""
+        if version is None:
+            return self.agreement
+        known = [self.agreement.behaviour_hash, *(row["version"] for row in self.ledger.versions())]
+        matching = sorted({one for one in known if one.startswith(version)})
+        if len(matching) != 1:
+            raise UnknownVersion(
+                f"There is no version {version}."
+                if not matching
+                else f"Several versions begin with {version}.",
+                mend=f"Versions that have judged: {', '.join(sorted(set(known)))}.",
+            )
+        return self.agreement_of(matching[0])
 
     def rows(self, report: str, **options: Any) -> list[dict[str, Any]]:
         """The rows of a report (scoreboard, funnel, attribution, campaigns, models) as dictionaries."""

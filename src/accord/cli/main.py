@@ -190,6 +190,25 @@ def _user() -> str:
 
 
 @app.command()
+def backtest(
+    draft: Annotated[Path, typer.Argument(help="The agreement to try: a YAML file.")],
+    against: Annotated[
+        str | None, typer.Option("--against", help="A version that has judged; none: the one in the folder.")
+    ] = None,
+    workspace: In = HERE,
+    start: From = None,
+    end: To = None,
+    horizon: Annotated[int, typer.Option(min=1, max=3650, help="Days within which an outcome counts.")] = 90,
+    format: As = Format.table,
+) -> None:
+    """What a changed agreement would have done: whom it qualifies, and what became of them."""
+    from accord.cli.backtest import backtest
+
+    days = (start.date() if start else None, end.date() if end else None)
+    backtest(workspace, draft, against, days, horizon, format)
+
+
+@app.command()
 def undo(
     load_id: Annotated[str | None, typer.Argument(help="The load to withdraw; none: list the loads.")] = None,
     workspace: In = HERE,

@@ -1,0 +1,91 @@
+"""What a changed agreement would have done, printed."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from accord.cli.output import Format, print_json, print_rows
+
+if TYPE_CHECKING:
+    from accord.insight.backtest import Backtest, Flip, Side
+    from accord.insight.backtest.intervals import Share
+
+LISTED = 20
+"""So many flips each way are printed; JSON has all."""
+
+
+def backtest(
+    folder: Path,
+    draft: Path,
+    against: str | None,
+    days: tuple[date | None, date | None],
+    horizon: int,
+    format: Format,
+) -> None:
+    """Run a backtest and print it."""
+    from accord.workspace import Workspace
+
+    found = Workspace(folder).backtest(
+        draft,
+        against=against,
+        start=days[0],
+        end=days[1],
+        horizon=timedelta(days=horizon),
+        progress=lambda step: print(step, file=sys.stderr),
+    )
+    if format is not Format.table:
+        print_json(as_dict(found)) if format is Format.json else print_rows(found.weeks, format)
+        return
+    print(f"{found.stage.upper()} from {found.start} until {found.end}; outcomes within {horizon} days\n")
+    print_rows([_row("draft", found.draft), _row("baseline", found.baseline)], format)
+    for title, flips in (("in", found.flips_in), ("out", found.flips_out)):
+        print(f"\n{len(flips)} flip {title}")
+        print_rows([_flip(flip) for flip in flips[:LISTED]], format, empty="None.")
+    if not found.answered:
+        print("\nMore than a third of those who flip in were never worked: the past cannot tell how they")
+        print("would have done. Hand over some of them for a few weeks to learn it.")
+
+
+def as_dict(found: Backtest) -> dict[str, Any]:
+    """The backtest as plain data: `draft` and `baseline`, and by side `precision`, `recall` and `load`;
+    `weeks`, `flips_in`, `flips_out`, `by`, and what was asked."""
+    whole = asdict(found)
+    sides = {name: whole[name] for name in ("draft", "baseline")}
+    return {
+        **whole,
+        "precision": {name: side.pop("precision") for name, side in sides.items()},
+        "recall": {name: side.pop("recall") for name, side in sides.items()},
+        "load": {name: {"leads_per_week": side.pop("per_week")} for name, side in sides.items()},
+    }
+
+
+def _row(name: str, side: Side) -> dict[str, Any]:
+    told = {outcome: _share(one.worked) for outcome, one in side.precision.items()}
+    unworked = side.precision["accepted"].unworked
+    return {
+        "": name,
+        "version": side.version,
+        "qualified": side.qualified,
+        "a week": round(side.per_week, 1),
+        **told,
+        "never worked": _share(unworked),
+        "of the won": _share(side.recall),
+    }
+
+
+def _share(one: Share) -> str:
+    if one.share is None or one.low is None or one.high is None:
+        return "–"
+    return f"{one.share:.0%} ({one.low:.0%}–{one.high:.0%}, {one.count} of {one.of})"
+
+
+def _flip(flip: Flip) -> dict[str, Any]:
+    became = (
+        "won" if flip.won else "accepted" if flip.accepted else "worked" if flip.worked else "never worked"
+    )
+    name = flip.name or flip.person
+    return {"lead": name, "company": flip.company, "day": flip.at.date(), "by": flip.rule, "became": became}

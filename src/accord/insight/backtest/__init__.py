@@ -1,0 +1,9 @@
+"""Two agreements on the same past: whom each would have qualified, when, and what became of them.
+
+Definitions are in docs/explanation/backtest.md.
+"""
+
+from accord.insight.backtest.comparing import Backtest, Flip, Side, Window, compare
+from accord.insight.backtest.judging import Judged, Qualified, judged_by
+
+__all__ = ["Backtest", "Flip", "Judged", "Qualified", "Side", "Window", "compare", "judged_by"]
