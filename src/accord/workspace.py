@@ -303,6 +303,16 @@ class Workspace:
         window = Window(begins, ends, moment, horizon, baseline.calendar.zone)
         return backtest(past, load(draft), baseline, window, progress)
 
+    def differences(self, draft: Path, *, against: str | None = None) -> list[tuple[str, bool]]:
+        """What the agreement in the file `draft` changes, in plain words, and whether only words change.
+
+        `against` as of `backtest`. Raises MistakesError and UnknownVersion.
+        """
+        from accord.agreement import load
+        from accord.agreement.plain_words import sentences
+
+        return sentences(self._judging(against), load(draft))
+
     def _judging(self, version: str | None) -> Agreement:
         """The agreement of a version; of none, the one in the folder. Raises UnknownVersion."""
         if version is None:

@@ -53,6 +53,12 @@ def wording(agreement: Agreement) -> Any:
     return found
 
 
+def everything(agreement: Agreement) -> dict[str, Any]:
+    """All of it, what is counted and what is only words, as plain JSON values by attribute."""
+    whole = {f.name: getattr(agreement, f.name) for f in fields(agreement)}
+    return _attributes(whole, words=True)
+
+
 def _collect(value: Any, place: str, found: dict[str, Any]) -> None:
     if isinstance(value, dict):
         for key, inner in value.items():

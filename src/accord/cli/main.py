@@ -190,6 +190,28 @@ def _user() -> str:
 
 
 @app.command()
+def diff(
+    draft: Annotated[Path, typer.Argument(help="The agreement to look at: a YAML file.")],
+    against: Annotated[
+        str | None, typer.Option("--against", help="A version that has judged; none: the one in the folder.")
+    ] = None,
+    workspace: In = HERE,
+    format: As = Format.table,
+) -> None:
+    """What a changed agreement changes, in plain words."""
+    from accord.workspace import Workspace
+
+    told = Workspace(workspace).differences(draft, against=against)
+    if format is not Format.table:
+        print_rows([{"change": words, "only_words": only} for words, only in told], format)
+        return
+    for words, only in told:
+        print(f"{words}{' (only words)' if only else ''}")
+    if not told:
+        print("Nothing.")
+
+
+@app.command()
 def backtest(
     draft: Annotated[Path, typer.Argument(help="The agreement to try: a YAML file.")],
     against: Annotated[
