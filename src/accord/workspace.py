@@ -278,7 +278,7 @@ class Workspace:
 
     def backtest(
         self,
-        draft: Path,
+        draft: Path | Agreement,
         *,
         against: str | None = None,
         start: date | None = None,
@@ -286,7 +286,7 @@ class Workspace:
         horizon: timedelta = timedelta(days=90),
         progress: Callable[[str], None] = lambda name: None,
     ) -> Backtest:
-        """Whom the agreement in the file `draft` would have qualified, beside one that has judged.
+        """Whom a draft (a file, or an agreement) would have qualified, beside one that has judged.
 
         `against`: a version; none: the one in the folder. Local days, by default the year up to now. What
         became of the leads is read from the published build. Raises MistakesError, NoBuild, UnknownVersion
@@ -301,7 +301,8 @@ class Workspace:
         begins, ends = first or moment - timedelta(days=365), min(after or moment, moment)
         past = Past(self.ledger, self.settings, self.builds.current().reader(self.settings.memory))
         window = Window(begins, ends, moment, horizon, baseline.calendar.zone)
-        return backtest(past, load(draft), baseline, window, progress)
+        drafted = load(draft) if isinstance(draft, Path) else draft
+        return backtest(past, drafted, baseline, window, progress)
 
     def differences(self, draft: Path, *, against: str | None = None) -> list[tuple[str, bool]]:
         """What the agreement in the file `draft` changes, in plain words, and whether only words change.

@@ -39,6 +39,8 @@ PAGES = {
     "/leads?status=open&sort=-score": ALL,
     "/leads?format=csv": EXPORTERS,
     "/agreement": ALL,
+    "/proposals": ALL,
+    "/proposals/add": ALL - {"viewer"},
     "/agreement?format=csv&table=stages": EXPORTERS,
     "/agreement.yaml": ALL,
     "/start": {"operations"},

@@ -21,6 +21,7 @@ WISHES = {
     "breach": "now",
     "withdrawn": "now",
     "win": "hourly",
+    "agreement": "now",
     "weekly_numbers": "now",
 }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from accord.cli.output import Format, print_json, print_rows
 
 if TYPE_CHECKING:
-    from accord.insight.backtest import Backtest, Flip, Side
+    from accord.insight.backtest import Flip, Side
     from accord.insight.backtest.intervals import Share
 
 LISTED = 20
@@ -27,6 +26,7 @@ def backtest(
     format: Format,
 ) -> None:
     """Run a backtest and print it."""
+    from accord.insight.backtest import as_dict
     from accord.workspace import Workspace
 
     found = Workspace(folder).backtest(
@@ -48,19 +48,6 @@ def backtest(
     if not found.answered:
         print("\nMore than a third of those who flip in were never worked: the past cannot tell how they")
         print("would have done. Hand over some of them for a few weeks to learn it.")
-
-
-def as_dict(found: Backtest) -> dict[str, Any]:
-    """The backtest as plain data: `draft` and `baseline`, and by side `precision`, `recall` and `load`;
-    `weeks`, `flips_in`, `flips_out`, `by`, and what was asked."""
-    whole = asdict(found)
-    sides = {name: whole[name] for name in ("draft", "baseline")}
-    return {
-        **whole,
-        "precision": {name: side.pop("precision") for name, side in sides.items()},
-        "recall": {name: side.pop("recall") for name, side in sides.items()},
-        "load": {name: {"leads_per_week": side.pop("per_week")} for name, side in sides.items()},
-    }
 
 
 def _row(name: str, side: Side) -> dict[str, Any]:

@@ -45,6 +45,10 @@ class Right(StrEnum):
     """Add people, give them roles and teams."""
     OWN_SETTINGS = "own_settings"
     """Keep their own working hours and absences, and how they sign in."""
+    PROPOSE = "propose"
+    """Propose changes of the agreement, and say something of them."""
+    SIGN = "sign"
+    """Sign changes of the agreement for one's team."""
     MESSAGES = "messages"
     """See what was sent to whom, send held messages, try failed ones again, keep addresses and channels."""
     HOURS = "hours"
@@ -63,14 +67,14 @@ class Role(TextChoices):
 
 
 EVERYBODY = frozenset({Right.NUMBERS, Right.LEADS, Right.OWN_SETTINGS})
-MARKETING = EVERYBODY | {Right.ALL_LEADS, Right.PERSONAL, Right.EXPORT, Right.ADD_LEADS}
-SALES = EVERYBODY | {Right.PERSONAL, Right.QUEUE, Right.ADD_LEADS}
+MARKETING = EVERYBODY | {Right.PROPOSE, Right.ALL_LEADS, Right.PERSONAL, Right.EXPORT, Right.ADD_LEADS}
+SALES = EVERYBODY | {Right.PROPOSE, Right.PERSONAL, Right.QUEUE, Right.ADD_LEADS}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.OPERATIONS: frozenset(Right),
+    Role.OPERATIONS: frozenset(Right) - {Right.SIGN},
     Role.MARKETER: MARKETING,
-    Role.MARKETING_MANAGER: MARKETING | {Right.HOURS, Right.TEAM},
-    Role.MANAGER: SALES | {Right.EXPORT, Right.HOURS, Right.TEAM},
+    Role.MARKETING_MANAGER: MARKETING | {Right.HOURS, Right.TEAM, Right.SIGN},
+    Role.MANAGER: SALES | {Right.EXPORT, Right.HOURS, Right.TEAM, Right.SIGN},
     Role.REP: SALES,
     Role.VIEWER: EVERYBODY | {Right.ALL_LEADS},
 }

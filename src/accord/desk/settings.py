@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "accord.desk.promises",
     "accord.desk.start",
     "accord.desk.agreement",
+    "accord.desk.proposals",
     "accord.desk.imports",
     "accord.desk.scoreboard",
     "accord.desk.numbers",

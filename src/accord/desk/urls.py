@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("accord.desk.connections.urls")),
     path("", include("accord.desk.start.urls")),
     path("", include("accord.desk.agreement.urls")),
+    path("", include("accord.desk.proposals.urls")),
     path("", include("accord.desk.scoreboard.urls")),
     path("", include("accord.desk.numbers.urls")),
     path("", include("accord.desk.handoff.urls")),

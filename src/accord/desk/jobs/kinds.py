@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from accord.desk.rights import Right
+
 Arguments = dict[str, Any]
 
 
@@ -22,6 +24,7 @@ Work = Callable[[Arguments, Report], Arguments | None]
 """Does a job and returns what is to be kept of it. Repeatable: a killed worker's job is begun again."""
 
 KINDS: dict[str, Work] = {}
+SEEN_BY: dict[str, Right] = {}
 
 
 Pass = Callable[[], bool]
@@ -38,11 +41,14 @@ def every_pass(function: Pass) -> Pass:
     return function
 
 
-def work(kind: str) -> Callable[[Work], Work]:
-    """Registers the function that does jobs of a kind; for modules `work` of apps."""
+def work(kind: str, seen_by: Right = Right.IMPORT) -> Callable[[Work], Work]:
+    """Registers the function that does jobs of a kind; for modules `work` of apps.
+
+    `seen_by`: the right of whoever may see how far such a job is.
+    """
 
     def register(function: Work) -> Work:
-        KINDS[kind] = function
+        KINDS[kind], SEEN_BY[kind] = function, seen_by
         return function
 
     return register

@@ -6,10 +6,10 @@ from accord.desk.notify.models import Kind, Preference
 from accord.desk.rights import Role
 
 LEAD = (Kind.HOT_LEAD, Kind.HANDOVER, Kind.AT_RISK, Kind.BREACH, Kind.WITHDRAWN)
-MARKETING = (Kind.RETURNED, Kind.WIN, Kind.WEEKLY_NUMBERS)
-SALES = (*LEAD, Kind.WIN, Kind.WEEKLY_NUMBERS)
+MARKETING = (Kind.RETURNED, Kind.WIN, Kind.AGREEMENT, Kind.WEEKLY_NUMBERS)
+SALES = (*LEAD, Kind.WIN, Kind.AGREEMENT, Kind.WEEKLY_NUMBERS)
 
-SHARED = (*LEAD, Kind.RETURNED, Kind.WIN, Kind.WEEKLY_NUMBERS)
+SHARED = (*LEAD, Kind.RETURNED, Kind.WIN, Kind.AGREEMENT, Kind.WEEKLY_NUMBERS)
 """What a channel that many read can hear of."""
 
 KINDS: dict[str, tuple[Kind, ...]] = {
@@ -17,7 +17,7 @@ KINDS: dict[str, tuple[Kind, ...]] = {
     Role.MANAGER: SALES,
     Role.MARKETER: MARKETING,
     Role.MARKETING_MANAGER: MARKETING,
-    Role.OPERATIONS: (Kind.OPERATIONS, Kind.WEEKLY_NUMBERS),
+    Role.OPERATIONS: (Kind.OPERATIONS, Kind.AGREEMENT, Kind.WEEKLY_NUMBERS),
     Role.VIEWER: (Kind.WEEKLY_NUMBERS,),
 }
 

@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     RETURNED = "returned", _("A lead is returned")
     WIN = "win", _("A lead is won")
     WEEKLY_NUMBERS = "weekly_numbers", _("The week’s numbers")
+    AGREEMENT = "agreement", _("A change of the agreement")
     OPERATIONS = "operations", _("Accord needs a hand")
 
 

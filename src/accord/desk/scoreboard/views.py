@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accord import workspace
+from accord.desk.proposals.review import overdue
 from accord.desk.reading import reading_of
 from accord.desk.rights import Right, needs
 from accord.desk.scoreboard.course import course
@@ -14,6 +16,7 @@ from accord.desk.scoreboard.periods import scoreboards
 from accord.desk.scoreboard.summary import summary
 from accord.desk.scoreboard.tiles import TILES, tiles
 from accord.desk.shell.filters import filters_of
+from accord.desk.shell.formats import local
 from accord.desk.shell.funnel import funnel_stages
 from accord.desk.shell.pages import page
 from accord.desk.shell.places import page_address
@@ -40,6 +43,7 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
         "scoreboard/scoreboard.html",
         filters,
         exceptions=exceptions,
+        review_due=overdue(local(workspace.now(), filters.zone).date()),
         summary=summary(exceptions, revenue, filters, reading.agreement.currency),
         course=course(reading, filters, revenue.row["target"] if revenue else None),
         freshness=reading.freshness(),

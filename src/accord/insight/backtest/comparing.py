@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from importlib.resources import files
 from statistics import median
@@ -132,6 +132,19 @@ def compare(draft: Judged, baseline: Judged, engine: Engine, window: Window) -> 
         earlier_days=median((old - new) / timedelta(days=1) for new, old in both) if both else None,
         by={name: _split(name, ours, theirs, outcomes, window) for name in ("segment", "channel")},
     )
+
+
+def as_dict(found: Backtest) -> dict[str, Any]:
+    """The backtest as plain data: `draft` and `baseline`, and by side `precision`, `recall` and `load`;
+    `weeks`, `flips_in`, `flips_out`, `by`, and what was asked."""
+    whole = asdict(found)
+    sides = {name: whole[name] for name in ("draft", "baseline")}
+    return {
+        **whole,
+        "precision": {name: side.pop("precision") for name, side in sides.items()},
+        "recall": {name: side.pop("recall") for name, side in sides.items()},
+        "load": {name: {"leads_per_week": side.pop("per_week")} for name, side in sides.items()},
+    }
 
 
 def _outcomes(engine: Engine) -> Outcomes:
