@@ -211,11 +211,14 @@ def _flip(one: Qualified, other: Judged, outcomes: Outcomes) -> Flip:
 
 
 def _what_did_it(one: Qualified, other: Judged) -> str:
-    """The rule whose points differ most from what the other agreement gave at that moment.
+    """Whom the other agreement excludes, it is that; else the rule whose points differ most at that moment.
 
     Where no rule gave less there, it is what the stage asks for.
     """
-    points = other.points_at(one.key, one.at)
+    stood = other.stood(one.key, one.at)
+    if stood.excluded_by:
+        return f"excluded as {stood.excluded_by}"
+    points = stood.points
     gained = {rule: given - points.get(rule, 0.0) for rule, given in one.points.items()}
     rule, most = max(gained.items(), key=lambda item: (item[1], item[0]), default=("", 0.0))
     return rule if most > 0.0005 else f"definition of {other.stage}"

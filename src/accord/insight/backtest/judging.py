@@ -38,17 +38,25 @@ class Qualified:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """How a lead stood at a moment: the points of each rule, and the rule that excluded it, if one did."""
+
+    points: dict[str, float] = field(default_factory=dict)
+    excluded_by: str | None = None
+
+
+@dataclass(frozen=True)
 class Judged:
-    """One agreement's view of the past: `qualified` at `stage`, and how points stood at other moments."""
+    """One agreement's view of the past: `qualified` at `stage`, and how leads stood at other moments."""
 
     agreement: Agreement
     stage: str
     qualified: dict[Key, Qualified]
-    _points: dict[tuple[Key, datetime], dict[str, float]] = field(default_factory=dict)
+    _stood: dict[tuple[Key, datetime], Standing] = field(default_factory=dict)
 
-    def points_at(self, key: Key, moment: datetime) -> dict[str, float]:
-        """The points of each rule at the last moment up to one that was asked for (`judged_by`)."""
-        return self._points.get((key, moment), {})
+    def stood(self, key: Key, moment: datetime) -> Standing:
+        """How a lead stood at the last moment up to one that was asked for (`judged_by`)."""
+        return self._stood.get((key, moment), Standing())
 
 
 def judged_by(
@@ -56,7 +64,7 @@ def judged_by(
 ) -> Judged:
     """Read from an engine what its agreement would have decided at a stage.
 
-    `moments`: leads with moments at which their points are wanted too.
+    `moments`: leads with moments at which it is wanted how they stood.
     """
     rows = engine.query(_DECIDED, [stage]).to_pylist()
     found = {
@@ -65,7 +73,7 @@ def judged_by(
         )
         for row in rows
     }
-    return Judged(agreement, stage, found, _points_at(engine, agreement, list(moments)))
+    return Judged(agreement, stage, found, _standings(engine, agreement, list(moments)))
 
 
 def _by_rule(hits: str) -> dict[str, float]:
@@ -73,10 +81,10 @@ def _by_rule(hits: str) -> dict[str, float]:
     return {rule: float(points or 0) for part in parts.values() for rule, points in part.items()}
 
 
-def _points_at(
+def _standings(
     engine: Engine, agreement: Agreement, moments: list[tuple[Key, datetime]]
-) -> dict[tuple[Key, datetime], dict[str, float]]:
-    """The points of each rule for each lead at the last judged moment up to the one asked for."""
+) -> dict[tuple[Key, datetime], Standing]:
+    """How each lead stood at the last moment up to the one asked for."""
     if not moments:
         return {}
     import pyarrow as pa
@@ -86,7 +94,7 @@ def _points_at(
     engine.add("asked_moments", pa.Table.from_pylist(rows, schema=pa.schema(schema)))
     columns = _columns(agreement)
     query = (
-        exp.select("asked.person_id", "asked.cycle_no", "asked.moment")
+        exp.select("asked.person_id", "asked.cycle_no", "asked.moment", "scored.excluded_by")
         .select(*(exp.column(column, "scored") for column in columns))
         .from_("asked_moments AS asked")
         .join("people", on="people.person_id = asked.person_id", dialect="duckdb")
@@ -103,9 +111,9 @@ def _points_at(
     )
     found = engine.query(query.sql(dialect="duckdb")).to_pylist()
     return {
-        ((row["person_id"], row["cycle_no"]), row["moment"]): {
-            rule: float(row[column] or 0) for column, rule in columns.items()
-        }
+        ((row["person_id"], row["cycle_no"]), row["moment"]): Standing(
+            {rule: float(row[column] or 0) for column, rule in columns.items()}, row["excluded_by"]
+        )
         for row in found
     }
 
