@@ -68,7 +68,7 @@ def test_builds_in_between_change_no_table_but_decisions_and_each_change_is_name
         named = dict(zip(names, row, strict=True))
         assert (named["lead"], named["stage"]) in restated
     follow_decisions = {
-        *("decisions_made", "restatements", "stage_entries", "leads"),
+        *("decisions_made", "decisions_accounted", "restatements", "stage_entries", "leads"),
         *("conversions", "credits", "exceptions"),
     }
     assert changed <= (follow_decisions | {"deal_leads", "buying_touches"} if moved else set())
