@@ -33,7 +33,8 @@ class Node:
     """One value: `value` is text, number, boolean, None, a tuple of nodes or a dict of nodes.
 
     `line` and `column` count from 1. `source` and `spelled` (start and end in the file's text) lead from a
-    place inside a text back to the file; `keys` holds the place of each key of a mapping.
+    place inside a text back to the file; a value within brackets has the style "{". `keys` holds the place of
+    each key of a mapping.
     """
 
     value: Any
@@ -184,14 +185,21 @@ class _Builder:
             spelled = (mark.index, event.end_mark.index)
             value = _resolve(event.value) if event.style is None else event.value
             return Node(value, line, column, spelled, event.style)
-        if name == "MappingStartEvent":
-            return self.mapping(Node({}, line, column), depth)
-        items = []
-        while type(inner := next(self.events)).__name__ != "SequenceEndEvent":
-            items.append(self.node(inner, depth + 1))
-        return Node(tuple(items), line, column)
+        within = Node({}, line, column, style="{" if event.flow_style else None)
+        end = self.mapping(within, depth) if name == "MappingStartEvent" else self.items(within, depth)
+        within.spelled = (mark.index, end.end_mark.index)
+        return within
 
-    def mapping(self, node: Node, depth: int) -> Node:
+    def items(self, node: Node, depth: int) -> Any:
+        """Read the values of a list into `node`; returns the event that ends it."""
+        held = []
+        while type(event := next(self.events)).__name__ != "SequenceEndEvent":
+            held.append(self.node(event, depth + 1))
+        node.value = tuple(held)
+        return event
+
+    def mapping(self, node: Node, depth: int) -> Any:
+        """Read the keys and values of a mapping into `node`; returns the event that ends it."""
         while type(event := next(self.events)).__name__ != "MappingEndEvent":
             key = self.node(event, depth + 1)
             value = self.node(next(self.events), depth + 1)
@@ -207,7 +215,7 @@ class _Builder:
                 continue
             node.value[word] = value
             node.keys[word] = (key.line, key.column)
-        return node
+        return event
 
     def complain(self, node: Node, message: str, mend: str) -> None:
         if len(self.source.mistakes) < MOST:
