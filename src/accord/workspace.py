@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from accord.insight.backtest import Backtest
     from accord.insight.leads import Filters as LeadFilters
     from accord.insight.leads import LeadPage
+    from accord.insight.learning import Lessons
+    from accord.learning import Learned
     from accord.ledger.builds import Build, Builds
     from accord.ledger.engine import DuckDBEngine
     from accord.ledger.writer import Ledger
@@ -121,8 +123,13 @@ class Workspace:
         """The agreement written in `text`, with the messages of today."""
         from accord.agreement import parse
 
+        return parse(text, messages=self._messages)
+
+    @property
+    def _messages(self) -> str | None:
+        """The text of today's messages file, if there is one."""
         words = self.folder / (self.agreement.messages_file or "")
-        return parse(text, messages=words.read_text(encoding="utf-8") if words.is_file() else None)
+        return words.read_text(encoding="utf-8") if words.is_file() else None
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -303,6 +310,32 @@ class Workspace:
         window = Window(begins, ends, moment, horizon, baseline.calendar.zone)
         drafted = load(draft) if isinstance(draft, Path) else draft
         return backtest(past, drafted, baseline, window, progress)
+
+    def learn(
+        self, *, horizon: timedelta = timedelta(days=90), progress: Callable[[str], None] = lambda name: None
+    ) -> Learned | None:
+        """A score learned from what became of the leads that qualified, within a horizon.
+
+        None without a gate to qualify at. Raises NoBuild.
+        """
+        from accord.backtesting import Past
+        from accord.learning import learn
+
+        past = Past(self.ledger, self.settings, self.builds.current().reader(self.settings.memory))
+        return learn(past, self.agreement, now(), horizon, progress)
+
+    def lessons(self, *, since: timedelta = timedelta(days=365)) -> Lessons:
+        """What sales' verdicts on the leads of the latest time say of the agreement. Raises NoBuild."""
+        from accord.insight import learning
+
+        engine, begins = self.builds.current().reader(self.settings.memory), now() - since
+        leads = learning.handed_over(engine, self.agreement, begins)
+        text = (self.folder / "agreement.yaml").read_text(encoding="utf-8")
+        return learning.Lessons(
+            learning.debits(leads, self.agreement),
+            learning.suggestions(leads, self.agreement, text, self._messages),
+            learning.audit(engine, leads, begins),
+        )
 
     def differences(self, draft: Path, *, against: str | None = None) -> list[tuple[str, bool]]:
         """What the agreement in the file `draft` changes, in plain words, and whether only words change.

@@ -18,7 +18,7 @@ from accord.backtesting import NoSuchGate
 from accord.cli.main import app
 from accord.errors import MistakesError
 from accord.insight.backtest import Backtest
-from accord.insight.backtest.intervals import share
+from accord.insight.intervals import share
 from accord.workspace import UnknownVersion, Workspace
 from example import EXAMPLE, NOW
 from proof import EXAMPLES

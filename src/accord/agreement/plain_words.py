@@ -97,6 +97,16 @@ def _target(found: re.Match[str], old: Any, new: Any) -> str:
 
 
 RULE = r"scoring/(fit|engagement)/(?P<rule>[^/]+)"
+
+
+def _exclusion(found: re.Match[str], old: Any, new: Any) -> str:
+    name = _spaced(found["name"])
+    if old is None or new is None:
+        who = f"whoever has {new['where']} is" if new else "nobody is"
+        return f"{name}: {who} excluded for that from now on."
+    return f"{name}: excluded is whoever has {new['where']} instead of {old['where']}."
+
+
 SENTENCES: tuple[tuple[str, Sentence], ...] = (
     (RULE, _rule),
     (f"{RULE}/points", _points),
@@ -104,6 +114,7 @@ SENTENCES: tuple[tuple[str, Sentence], ...] = (
     (f"{RULE}/cap", _cap),
     (r"scoring/caps/(?P<rule>[^/]+)", _cap),
     (r"stages/(?P<stage>[^/]+)/when", _gate),
+    (r"audience/exclude/(?P<name>[^/]+)", _exclusion),
     (r"(?:sla/sales|stages)/(?P<clause>[^/]+)/within", _within),
     (r"targets/(?P<name>[^/]+)", _target),
 )

@@ -7,11 +7,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from accord.cli.output import Format, print_json, print_rows
+from accord.cli.output import Format, print_json, print_rows, share_text
 
 if TYPE_CHECKING:
     from accord.insight.backtest import Flip, Side
-    from accord.insight.backtest.intervals import Share
 
 LISTED = 20
 """So many flips each way are printed; JSON has all."""
@@ -51,7 +50,7 @@ def backtest(
 
 
 def _row(name: str, side: Side) -> dict[str, Any]:
-    told = {outcome: _share(one.worked) for outcome, one in side.precision.items()}
+    told = {outcome: share_text(one.worked) for outcome, one in side.precision.items()}
     unworked = side.precision["accepted"].unworked
     return {
         "": name,
@@ -59,15 +58,9 @@ def _row(name: str, side: Side) -> dict[str, Any]:
         "qualified": side.qualified,
         "a week": round(side.per_week, 1),
         **told,
-        "never worked": _share(unworked),
-        "of the won": _share(side.recall),
+        "never worked": share_text(unworked),
+        "of the won": share_text(side.recall),
     }
-
-
-def _share(one: Share) -> str:
-    if one.share is None or one.low is None or one.high is None:
-        return "–"
-    return f"{one.share:.0%} ({one.low:.0%}–{one.high:.0%}, {one.count} of {one.of})"
 
 
 def _flip(flip: Flip) -> dict[str, Any]:

@@ -231,6 +231,24 @@ def backtest(
 
 
 @app.command()
+def learn(
+    workspace: In = HERE,
+    horizon: Annotated[
+        int, typer.Option(min=1, max=3650, help="Days within which an opportunity or a win counts.")
+    ] = 90,
+    days: Annotated[int, typer.Option(min=1, max=3650, help="How many days of verdicts are read.")] = 365,
+    save: Annotated[
+        Path | None, typer.Option("--save", help="A folder: each suggested edit as a draft to backtest.")
+    ] = None,
+    format: As = Format.table,
+) -> None:
+    """What sales' answers teach: rules that let bad leads in, edits worth trying, and a learned score."""
+    from accord.cli.learn import learn
+
+    learn(workspace, horizon, days, save, format)
+
+
+@app.command()
 def undo(
     load_id: Annotated[str | None, typer.Argument(help="The load to withdraw; none: list the loads.")] = None,
     workspace: In = HERE,

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from accord.csv_text import csv_text, plain
+
+if TYPE_CHECKING:
+    from accord.insight.intervals import Share
 
 NUMBERS = {"value", "target"}
 """Columns of numbers that come with their unit as text."""
@@ -39,6 +42,13 @@ def print_rows(rows: Sequence[dict[str, Any]], format: Format, *, empty: str = "
 def print_json(value: Any) -> None:
     """Print JSON: decimals as numbers, moments as ISO 8601 in UTC."""
     print(json.dumps(value, indent=2, default=plain, ensure_ascii=False))
+
+
+def share_text(one: Share) -> str:
+    """A share with its interval and its counts; a dash where there is nothing to take a share of."""
+    if one.share is None or one.low is None or one.high is None:
+        return "–"
+    return f"{one.share:.0%} ({one.low:.0%}–{one.high:.0%}, {one.count} of {one.of})"
 
 
 def _print_table(rows: Sequence[dict[str, Any]]) -> None:

@@ -3,7 +3,28 @@
 Definitions are in docs/explanation/backtest.md.
 """
 
-from accord.insight.backtest.comparing import Backtest, Flip, Side, Window, as_dict, compare
+from accord.insight.backtest.comparing import (
+    Backtest,
+    Flip,
+    Outcomes,
+    Side,
+    Window,
+    as_dict,
+    compare,
+    outcomes_of,
+)
 from accord.insight.backtest.judging import Judged, Qualified, judged_by
 
-__all__ = ["Backtest", "Flip", "Judged", "Qualified", "Side", "Window", "as_dict", "compare", "judged_by"]
+__all__ = [
+    "Backtest",
+    "Flip",
+    "Judged",
+    "Outcomes",
+    "Qualified",
+    "Side",
+    "Window",
+    "as_dict",
+    "compare",
+    "judged_by",
+    "outcomes_of",
+]

@@ -11,7 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from accord.insight.backtest.intervals import Share, share
+from accord.insight.intervals import Share, share
 
 if TYPE_CHECKING:
     from accord.insight.backtest.judging import Judged, Key, Qualified
@@ -107,11 +107,12 @@ class Window:
 
 
 Outcomes = Mapping["Key", Mapping[str, Any]]
+"""By lead what became of it: name, company, segment, channel, worked, accepted_at, opportunity_at, won_at."""
 
 
 def compare(draft: Judged, baseline: Judged, engine: Engine, window: Window) -> Backtest:
     """A draft beside a baseline, with what became of the leads as the published build (`engine`) tells."""
-    outcomes = _outcomes(engine)
+    outcomes = outcomes_of(engine)
     ours, theirs = _within(draft, window), _within(baseline, window)
     # Who has qualified by the other outside the window is no flip: it moved, and that is told in days.
     flips_in = [_flip(one, baseline, outcomes) for k, one in ours.items() if k not in baseline.qualified]
@@ -147,7 +148,8 @@ def as_dict(found: Backtest) -> dict[str, Any]:
     }
 
 
-def _outcomes(engine: Engine) -> Outcomes:
+def outcomes_of(engine: Engine) -> Outcomes:
+    """What became of every lead, as the published build tells."""
     sql = files(__package__).joinpath("outcomes.sql").read_text(encoding="utf-8")
     return {(row["person_id"], row["cycle_no"]): row for row in engine.query(sql).to_pylist()}
 
