@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from accord.insight.leads import Filters as LeadFilters
     from accord.insight.leads import LeadPage
     from accord.insight.learning import Lessons
+    from accord.insight.planning import Asked, Outlook
     from accord.learning import Learned
     from accord.ledger.builds import Build, Builds
     from accord.ledger.engine import DuckDBEngine
@@ -336,6 +337,15 @@ class Workspace:
             learning.suggestions(leads, self.agreement, text, self._messages),
             learning.audit(engine, leads, begins),
         )
+
+    def plan(self, asked: Asked | None = None) -> Outlook:
+        """What a revenue target needs and how likely it is; of a period that is over, where the miss arose.
+
+        Raises NoBuild and NoTarget.
+        """
+        from accord.insight.planning import Asked, outlook
+
+        return outlook(self._engine(None), self.agreement, asked or Asked())
 
     def differences(self, draft: Path, *, against: str | None = None) -> list[tuple[str, bool]]:
         """What the agreement in the file `draft` changes, in plain words, and whether only words change.

@@ -249,6 +249,32 @@ def learn(
 
 
 @app.command()
+def plan(
+    workspace: In = HERE,
+    period: Annotated[
+        str | None, typer.Option(help="2027Q1, 2027-03 or 2027; none: the running one with a revenue target.")
+    ] = None,
+    target: Annotated[float | None, typer.Option(min=1, help="Another target than the agreement's.")] = None,
+    volume: Annotated[float, typer.Option(min=0, max=100, help="What if: times as many leads.")] = 1,
+    conversion: Annotated[float, typer.Option(min=0, max=100, help="What if: times as many deals each.")] = 1,
+    deal_size: Annotated[float, typer.Option(min=0, max=100, help="What if: deals times as large.")] = 1,
+    minutes: Annotated[
+        float, typer.Option(min=1, max=600, help="Assumed: minutes an act of sales takes.")
+    ] = 15,
+    share_of_time: Annotated[
+        float, typer.Option(min=0.01, max=1, help="Assumed: share of sellers' time free for new leads.")
+    ] = 0.5,
+    format: As = Format.table,
+) -> None:
+    """What a revenue target needs and how likely it is; of a period that is over, where the miss arose."""
+    from accord.cli.plan import plan
+    from accord.insight.planning import Asked, Scenario
+
+    scenario = Scenario(volume, conversion, deal_size)
+    plan(workspace, Asked(period, target, scenario, minutes, share_of_time), format)
+
+
+@app.command()
 def undo(
     load_id: Annotated[str | None, typer.Argument(help="The load to withdraw; none: list the loads.")] = None,
     workspace: In = HERE,

@@ -16,6 +16,20 @@ CONVERTED, DROPPED, OPEN = 1, 2, 0
 """What became of a lead: it converted, it was closed without converting, or it is open still."""
 
 
+def incidences(
+    converted: NDArray[np.float64], dropped: NDArray[np.float64], still_open: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """By each moment, in order along the last axis: the share converted by then, and the share not yet
+    converted or dropped, from how many at each moment converted, dropped, or were open still (`median_time`).
+    """
+    leaving = converted + dropped + still_open
+    observed = leaving.sum(axis=-1, keepdims=True) - np.cumsum(leaving, axis=-1) + leaving
+    observed = np.where(observed > 1e-9, observed, 1.0)
+    remaining = np.cumprod(1.0 - (converted + dropped) / observed, axis=-1, dtype=np.float64)
+    before = np.concatenate([np.ones_like(remaining[..., :1]), remaining[..., :-1]], axis=-1)
+    return np.cumsum(before * converted / observed, axis=-1), remaining
+
+
 def median_time(
     times: NDArray[np.float64], outcomes: NDArray[np.int64], leads: NDArray[np.int64]
 ) -> float | None:
@@ -33,13 +47,12 @@ def median_time(
     if not len(times):
         return None
     moments, group = np.unique(times, return_inverse=True)
-    leaving = np.bincount(group, weights=leads, minlength=len(moments))
-    converted = np.bincount(group, weights=leads * (outcomes == CONVERTED), minlength=len(moments))
-    ended = np.bincount(group, weights=leads * (outcomes != OPEN), minlength=len(moments))
-    observed = leads.sum() - np.cumsum(leaving) + leaving
-    remaining = np.cumprod(1.0 - ended / observed)
-    before = np.r_[1.0, remaining[:-1]]
-    incidence = np.cumsum(before * converted / observed)
+
+    def count(outcome: int) -> NDArray[np.float64]:
+        counted = leads * (outcomes == outcome)
+        return np.bincount(group, weights=counted, minlength=len(moments)).astype(np.float64)
+
+    incidence, _remaining = incidences(count(CONVERTED), count(DROPPED), count(OPEN))
     # A sum of shares such as ten tenths may end a hair below the half it stands for.
     reached = np.flatnonzero(incidence >= 0.5 - 1e-9)
     return float(moments[reached[0]]) if len(reached) else None
