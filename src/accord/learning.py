@@ -47,7 +47,8 @@ class ToldLead:
 @dataclass(frozen=True)
 class Learned:
     """What was learned. `outcome` within `horizon_days` of qualifying, from so many `examples` of whom
-    `positive` had it. `score` and `points`: how well the learned score and the hand-made points told the
+    `positive` had it. `assumed`: of which share of the leads the tools did not record since when what is
+    known of them holds. `score` and `points`: how well the learned score and the hand-made points told the
     latest of them. `leads`: those qualified of whom it is open, the likeliest first.
 
     With `enough` False nothing could be learned: `outcome` is the one of which there is most.
@@ -59,6 +60,7 @@ class Learned:
     horizon_days: int
     examples: int
     positive: int
+    assumed: float
     refused: list[Refused]
     fields: list[str]
     score: Quality | None
@@ -82,15 +84,14 @@ def learn(
     outcomes = outcomes_of(past.outcomes)
     outcome, keys, examples = _chosen(known, outcomes, now, horizon)
     days = _within(outcome, horizon).days
+    counts = len(keys), examples.positive, known.assumed / len(known.at) if known.at else 0.0
     if not examples.enough:
-        counts = len(keys), examples.positive
         return Learned(False, ENOUGH, outcome, days, *counts, [], [], None, None, [])
     progress("learning")
     fields, refused = usable(examples, known.late)
     score, points = out_of_time(examples, fields)
     model = LearnedScore(examples, fields)
     leads = _told(model, known, outcomes, outcome, now - _within(outcome, horizon))
-    counts = len(keys), examples.positive
     return Learned(True, ENOUGH, outcome, days, *counts, refused, fields, score, points, leads)
 
 

@@ -124,6 +124,8 @@ def _print_score(learned: Learned | None) -> None:
         print(f"Not enough outcomes: {learned.needed} with and {learned.needed} without it are needed.")
         return
     print_rows([_quality("learned", learned.score), _quality("points", learned.points)], Format.table)
+    if learned.assumed:
+        print(f"Of {learned.assumed:.0%} of the leads the tools do not say since when what is known holds.")
     for one in learned.refused:
         print(f"Not learned from: {one.field} ({one.why}).")
     print()

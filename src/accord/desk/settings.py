@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "accord.desk.bulk",
     "accord.desk.staff",
     "accord.desk.promises",
+    "accord.desk.planning",
+    "accord.desk.lessons",
     "accord.desk.start",
     "accord.desk.agreement",
     "accord.desk.proposals",

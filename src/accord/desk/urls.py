@@ -19,6 +19,8 @@ urlpatterns = [
     path("", include("accord.desk.handoff.urls")),
     path("", include("accord.desk.bulk.urls")),
     path("", include("accord.desk.promises.urls")),
+    path("", include("accord.desk.planning.urls")),
+    path("", include("accord.desk.lessons.urls")),
     path("", include("accord.desk.leads.urls")),
     path("", include("accord.desk.search.urls")),
     path("", include("accord.desk.campaigns.urls")),

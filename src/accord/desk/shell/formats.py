@@ -34,7 +34,8 @@ def compact(value: Number | None, unit: str, currency: str = "") -> str:
     size, locale = abs(Decimal(str(value))), locales.current()
     if unit == "money" and size >= 10_000:
         digits = 2 if size >= 1_000_000 else 1
-        return numbers.format_compact_currency(value, currency, locale=locale, fraction_digits=digits)
+        shown = numbers.format_compact_currency(value, currency, locale=locale, fraction_digits=digits)
+        return shown.replace("-", "−")
     if unit == "count" and size >= 100_000:
         return numbers.format_compact_decimal(value, locale=locale, fraction_digits=1)
     return exact(value, unit, currency)

@@ -44,6 +44,7 @@ PLACES = (
     Place("journey", _("Journey"), "route", Right.NUMBERS, WHY),
     Place("campaigns", _("Campaigns"), "megaphone", Right.NUMBERS, WHY),
     Place("content", _("Content"), "files", Right.NUMBERS, WHY),
+    Place("plan", _("Plan"), "target", Right.NUMBERS, TOGETHER),
     Place("agreement", _("Agreement"), "signature", Right.NUMBERS, TOGETHER),
     Place("imports", _("Import"), "upload", Right.IMPORT, TOGETHER),
     Place("connections", _("Connections"), "plug", Right.IMPORT, TOGETHER),

@@ -40,12 +40,13 @@ TOUCHES = ("touches", "kinds_of_touches", "channel", "days_until_qualified")
 @dataclass(frozen=True)
 class Known:
     """`values`: by lead, what was known at qualification. `at`: when that was, naive UTC. `points`: its
-    hand-made score then. `late`: of each attribute, how many of those who have it now had it then already,
-    and how many got it later."""
+    hand-made score then. `assumed`: of how many the tools did not record since when it holds. `late`: of each
+    attribute, how many of those who have it now had it then already, and how many got it later."""
 
     values: dict[Key, dict[str, Any]]
     at: dict[Key, datetime]
     points: dict[Key, float]
+    assumed: int
     late: dict[str, tuple[int, int]]
 
 
@@ -65,7 +66,8 @@ def known_at_qualification(engine: Engine, agreement: Agreement, stage: str) -> 
             **_points(row["hits"]),
             **touched.get(lead, dict.fromkeys(TOUCHES)),
         }
-    return Known(values, at, points, _late(then, now, attributes))
+    assumed = sum(bool(row["assumed"]) for row in then.values())
+    return Known(values, at, points, assumed, _late(then, now, attributes))
 
 
 def _states(
@@ -75,7 +77,10 @@ def _states(
     columns = [exp.alias_(exp.column(column_of(agreement, name), "states"), name) for name in attributes]
     query = (
         exp.select("decided.lead", "people.person_id", "decided.cycle_no", "decided.decided_at")
-        .select("decided.hits", "decided.fit + decided.engagement AS points", *columns, dialect="duckdb")
+        .select(
+            "decided.hits", "decided.fit + decided.engagement AS points", "states.assumed", dialect="duckdb"
+        )
+        .select(*columns)
         .from_("decisions_computed AS decided")
         .join("as_of", on="true", dialect="duckdb")
         .join("people", on="decided.person = people.person", dialect="duckdb")
@@ -94,9 +99,12 @@ def _states(
 
 
 def _points(hits: str) -> dict[str, float]:
-    """The points of every rule, named as rules so that no attribute has the same name."""
-    parts: Mapping[str, Mapping[str, Any]] = json.loads(hits)
-    return {f"rule {rule}": float(value or 0) for part in parts.values() for rule, value in part.items()}
+    """The points of every engagement rule, named as rules so that no attribute has the same name.
+
+    Those of fit rules only say again what the attributes do.
+    """
+    rules: Mapping[str, Any] = json.loads(hits)["engagement"]
+    return {f"rule {rule}": float(value or 0) for rule, value in rules.items()}
 
 
 def _late(

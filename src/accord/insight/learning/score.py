@@ -239,7 +239,7 @@ def _model(numbers: Sequence[bool], regression: Any) -> Any:
     from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 
     counted = make_pipeline(
-        FunctionTransformer(_floats, feature_names_out="one-to-one"),
+        FunctionTransformer(_on_a_log_scale, feature_names_out="one-to-one"),
         SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True),
         StandardScaler(),
     )
@@ -296,8 +296,13 @@ def _table(
     return found
 
 
-def _floats(values: NDArray[np.object_]) -> NDArray[np.float64]:
-    return values.astype(float)
+def _on_a_log_scale(values: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Counts and amounts spread over powers of ten; on this scale ten more matters less the more there is."""
+    import numpy as np
+
+    found = values.astype(float)
+    scaled: NDArray[np.float64] = np.sign(found) * np.log1p(np.abs(found))
+    return scaled
 
 
 def _varies(rows: Sequence[Mapping[str, Any]], name: str) -> bool:

@@ -63,6 +63,11 @@ class Suggestion:
         """How many more of the leads it keeps out were returned than accepted."""
         return self.kept_out.count - self.accepted
 
+    @property
+    def excess(self) -> float:
+        """How many more of them were returned than if they were like the others."""
+        return self.kept_out.count - self.kept_out.of * (self.remaining.share or 0.0)
+
 
 @dataclass(frozen=True)
 class _Candidate:
@@ -76,7 +81,7 @@ class _Candidate:
 def suggestions(
     leads: Sequence[Handed], agreement: Agreement, text: str, messages: str | None
 ) -> list[Suggestion]:
-    """The edits that the verdicts on these leads speak for, the most worth first, one of each subject.
+    """The edits that the verdicts on these leads speak for, one of each subject, first what would spare most.
 
     `text` is the agreement's file, `messages` that of its messages.
     """
@@ -88,7 +93,7 @@ def suggestions(
         before = found.get((candidate.kind, candidate.about))
         if made and (before is None or made.gain > before.gain):
             found[candidate.kind, candidate.about] = made
-    return sorted(found.values(), key=lambda one: (-one.gain, one.kind, one.about))[:MOST]
+    return sorted(found.values(), key=lambda one: (-one.excess, one.kind, one.about))[:MOST]
 
 
 def _suggestion(

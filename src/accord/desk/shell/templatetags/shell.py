@@ -146,6 +146,12 @@ def number_or_text(value: str | None) -> str:
 
 
 @register.filter
+def short(value: Any) -> str:
+    """A value in few signs: a number to three digits, a text as it is."""
+    return formats.exact(float(f"{value:.3g}"), "points") if isinstance(value, float) else str(value)
+
+
+@register.filter
 def spaced(name: str | None) -> str:
     """A name of the agreement as words: too_small, too small."""
     return (name or "").replace("_", " ")

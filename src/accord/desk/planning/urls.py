@@ -1,0 +1,5 @@
+from django.urls import path
+
+from accord.desk.planning import views
+
+urlpatterns = [path("plan", views.plan, name="plan")]
