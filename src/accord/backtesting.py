@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from accord.errors import AccordError
 from accord.insight.backtest import Backtest, Judged, Window, compare, judged_by
+from accord.insight.backtest.sweeping import sweep
+from accord.insight.planning.capacity import capacity
 from accord.pipeline import Request, judged
 
 if TYPE_CHECKING:
@@ -56,7 +58,9 @@ def backtest(
             judged_by(ours, draft, stage, _missed(old, new)),
             judged_by(theirs, baseline, stage, _missed(new, old)),
         )
-    return compare(new, old, past.outcomes, window)
+        swept = sweep(ours, draft, stage)
+    hours = capacity(past.outcomes, draft, stage, window.now)
+    return compare(new, old, past.outcomes, window, swept, hours)
 
 
 def _gate(draft: Agreement, baseline: Agreement) -> str:

@@ -98,6 +98,32 @@ def test_an_outcome_counts_within_the_horizon_and_not_before_it_is_over(space: W
     assert long.censored > 0
 
 
+def test_every_number_of_the_gate_is_swept_as_drafts_would_be(space: Workspace) -> None:
+    found = tried(space)
+    swept = {one.threshold: one.settings for one in found.sensitivity}
+    assert list(swept) == ["fit >= 40", "engagement >= 30", "fit > 0"]
+    for threshold, field in (("fit >= 40", "fit"), ("engagement >= 30", "engagement")):
+        settings_ = swept[threshold]
+        [present] = [one for one in settings_ if one.present]
+        assert present.per_week == found.draft.load.leads_per_week
+        assert present.accepted == found.draft.precision["accepted"].worked
+        assert present.recall == found.draft.recall
+        assert [one.value for one in settings_] == sorted(one.value for one in settings_)
+        volumes = [one.per_week for one in settings_]
+        assert volumes == sorted(volumes, reverse=True)
+        higher = settings_[settings_.index(present) + 2]
+        draft = tried(space, (threshold, f"{field} >= {higher.value:g}")).draft
+        assert draft.load.leads_per_week == higher.per_week
+        assert draft.precision["accepted"].worked == higher.accepted and draft.recall == higher.recall
+
+
+def test_the_load_is_told_against_the_hours_there_are(space: Workspace) -> None:
+    load = tried(space).draft.load
+    assert load.clocks_per_week == pytest.approx(3 * load.leads_per_week)
+    assert load.hours_per_week is not None and load.hours_there is not None
+    assert load.could_keep == 1.0 and load.hours_per_week < load.hours_there
+
+
 def test_days_narrow_what_is_looked_at(space: Workspace) -> None:
     everything = tried(space)
     none = tried(space, start=date(2026, 8, 25), end=date(2026, 8, 31))

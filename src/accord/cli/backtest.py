@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from accord.cli.output import Format, print_json, print_rows, share_text
 
 if TYPE_CHECKING:
-    from accord.insight.backtest import Flip, Side
+    from accord.insight.backtest import Flip, Load, Setting, Side
 
 LISTED = 20
 """So many flips each way are printed; JSON has all."""
@@ -44,6 +44,9 @@ def backtest(
     for title, flips in (("in", found.flips_in), ("out", found.flips_out)):
         print(f"\n{len(flips)} flip {title}")
         print_rows([_flip(flip) for flip in flips[:LISTED]], format, empty="None.")
+    for one in found.sensitivity:
+        print(f"\nWith another number in {one.threshold}")
+        print_rows([_setting(setting) for setting in one.settings], format)
     if not found.answered:
         print("\nMore than a third of those who flip in were never worked: the past cannot tell how they")
         print("would have done. Hand over some of them for a few weeks to learn it.")
@@ -56,10 +59,26 @@ def _row(name: str, side: Side) -> dict[str, Any]:
         "": name,
         "version": side.version,
         "qualified": side.qualified,
-        "a week": round(side.per_week, 1),
+        "a week": round(side.load.leads_per_week, 1),
+        "hours a week": _hours(side.load),
         **told,
         "never worked": share_text(unworked),
         "of the won": share_text(side.recall),
+    }
+
+
+def _hours(load: Load) -> str:
+    if load.hours_per_week is None or load.hours_there is None:
+        return "–"
+    return f"{load.hours_per_week:.1f} of {load.hours_there:.0f}"
+
+
+def _setting(one: Setting) -> dict[str, Any]:
+    return {
+        "number": f"{one.value:g}" + (" (now)" if one.present else ""),
+        "a week": round(one.per_week, 1),
+        "accepted": share_text(one.accepted),
+        "of the won": share_text(one.recall),
     }
 
 

@@ -197,7 +197,7 @@ def _result(found: dict[str, Any]) -> dict[str, Any]:
         {
             "name": label,
             "qualified": found[name]["qualified"],
-            "per_week": found["load"][name]["leads_per_week"],
+            "load": found["load"][name],
             "precision": [found["precision"][name][one]["worked"] for one in OUTCOMES],
             "unworked": found["precision"][name]["accepted"]["unworked"],
             "recall": found["recall"][name],
@@ -205,7 +205,7 @@ def _result(found: dict[str, Any]) -> dict[str, Any]:
         for name, label in (("draft", _("Proposed")), ("baseline", _("Now")))
     ]
     flips = [(title, found[name][:FLIPS], len(found[name])) for name, title in _FLIPS]
-    return {**found, "sides": sides, "flips": flips}
+    return {**found, "sides": sides, "flips": flips, "sensitivity": found.get("sensitivity", [])}
 
 
 _FLIPS = (("flips_in", _("Would qualify")), ("flips_out", _("Would no longer qualify")))

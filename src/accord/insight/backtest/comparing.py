@@ -14,7 +14,10 @@ from zoneinfo import ZoneInfo
 from accord.insight.intervals import Share, share
 
 if TYPE_CHECKING:
+    from accord.agreement import Agreement
     from accord.insight.backtest.judging import Judged, Key, Qualified
+    from accord.insight.backtest.sweeping import Swept
+    from accord.insight.planning.capacity import Capacity
     from accord.ledger.engine import Engine
 
 OUTCOMES = ("accepted", "opportunity", "won")
@@ -39,15 +42,49 @@ class Precision:
 
 
 @dataclass(frozen=True)
+class Load:
+    """What an agreement's leads ask of sales a week: clocks (one for each promise on a lead), and hours.
+
+    `hours_there`: hours sellers have for new leads; `could_keep`: the share of the clocks these hours can
+    keep. None in each where nobody worked a lead, so that what one takes is not known.
+    """
+
+    leads_per_week: float
+    clocks_per_week: float
+    hours_per_week: float | None
+    hours_there: float | None
+    could_keep: float | None
+
+
+@dataclass(frozen=True)
 class Side:
     """What one agreement would have done in the time looked at; `recall` is of the leads that were won."""
 
     version: str
     name: str
     qualified: int
-    per_week: float
+    load: Load
     precision: dict[str, Precision]
     recall: Share
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The draft with one number of its gate moved to `value`, or as it is (`present`)."""
+
+    value: float
+    present: bool
+    per_week: float
+    accepted: Share
+    recall: Share
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """What becomes of the draft when one number of its gate is moved; `threshold` as it is written."""
+
+    threshold: str
+    settings: list[Setting]
 
 
 @dataclass(frozen=True)
@@ -70,7 +107,8 @@ class Backtest:
     """A draft beside a baseline. `weeks`: the Monday with how many each would have qualified.
 
     `answered`: whether the past can tell how the flips-in would have done. `earlier_days`: by how many days
-    the draft qualifies sooner, in the middle, those whom both do. `by`: segment and channel.
+    the draft qualifies sooner, in the middle, those whom both do, and `sooner` and `later` how many it does.
+    `by`: segment and channel.
     """
 
     start: date
@@ -84,6 +122,9 @@ class Backtest:
     flips_out: list[Flip]
     answered: bool
     earlier_days: float | None
+    sooner: int
+    later: int
+    sensitivity: list[Sensitivity]
     by: dict[str, list[dict[str, Any]]]
 
 
@@ -96,6 +137,11 @@ class Window:
     now: datetime
     horizon: timedelta
     zone: str
+
+    @property
+    def weeks(self) -> float:
+        """How long it is, in weeks."""
+        return (self.end - self.start) / timedelta(weeks=1)
 
     def holds(self, moment: datetime) -> bool:
         """Whether a moment lies in it."""
@@ -110,8 +156,18 @@ Outcomes = Mapping["Key", Mapping[str, Any]]
 """By lead what became of it: name, company, segment, channel, worked, accepted_at, opportunity_at, won_at."""
 
 
-def compare(draft: Judged, baseline: Judged, engine: Engine, window: Window) -> Backtest:
-    """A draft beside a baseline, with what became of the leads as the published build (`engine`) tells."""
+def compare(
+    draft: Judged,
+    baseline: Judged,
+    engine: Engine,
+    window: Window,
+    swept: Iterable[Swept] = (),
+    hours: Capacity | None = None,
+) -> Backtest:
+    """A draft beside a baseline, with what became of the leads as the published build (`engine`) tells.
+
+    `swept`: the draft with the numbers of its gate moved; `hours`: what sales has for new leads.
+    """
     outcomes = outcomes_of(engine)
     ours, theirs = _within(draft, window), _within(baseline, window)
     # Who has qualified by the other outside the window is no flip: it moved, and that is told in days.
@@ -124,13 +180,16 @@ def compare(draft: Judged, baseline: Judged, engine: Engine, window: Window) -> 
         end=window.day(window.end),
         horizon_days=window.horizon.days,
         stage=draft.stage,
-        draft=_side(draft, ours, outcomes, window),
-        baseline=_side(baseline, theirs, outcomes, window),
+        draft=_side(draft, ours, outcomes, window, hours),
+        baseline=_side(baseline, theirs, outcomes, window, hours),
         weeks=_weeks(ours.values(), theirs.values(), window),
         flips_in=flips_in,
         flips_out=flips_out,
         answered=not flips_in or unworked <= UNANSWERED * len(flips_in),
         earlier_days=median((old - new) / timedelta(days=1) for new, old in both) if both else None,
+        sooner=sum(new < old for new, old in both),
+        later=sum(new > old for new, old in both),
+        sensitivity=[_sensitivity(one, outcomes, window) for one in swept],
         by={name: _split(name, ours, theirs, outcomes, window) for name in ("segment", "channel")},
     )
 
@@ -144,7 +203,7 @@ def as_dict(found: Backtest) -> dict[str, Any]:
         **whole,
         "precision": {name: side.pop("precision") for name, side in sides.items()},
         "recall": {name: side.pop("recall") for name, side in sides.items()},
-        "load": {name: {"leads_per_week": side.pop("per_week")} for name, side in sides.items()},
+        "load": {name: side.pop("load") for name, side in sides.items()},
     }
 
 
@@ -158,29 +217,63 @@ def _within(judged: Judged, window: Window) -> dict[Key, Qualified]:
     return {key: one for key, one in judged.qualified.items() if window.holds(one.at)}
 
 
-def _side(judged: Judged, found: Mapping[Key, Qualified], outcomes: Outcomes, window: Window) -> Side:
-    weeks = (window.end - window.start) / timedelta(weeks=1)
-    won = [key for key, row in outcomes.items() if row["won_at"] and window.holds(row["won_at"])]
-    caught = sum(
-        key in judged.qualified and judged.qualified[key].at <= outcomes[key]["won_at"] for key in won
-    )
+def _side(
+    judged: Judged,
+    found: Mapping[Key, Qualified],
+    outcomes: Outcomes,
+    window: Window,
+    hours: Capacity | None,
+) -> Side:
+    moments = _moments(found)
     return Side(
         version=judged.agreement.behaviour_hash,
         name=judged.agreement.name,
         qualified=len(found),
-        per_week=len(found) / weeks,
-        precision={name: _precision(name, found, outcomes, window) for name in OUTCOMES},
-        recall=share(caught, len(won)),
+        load=_load(judged.agreement, len(found) / window.weeks, hours),
+        precision={name: _precision(name, moments, outcomes, window) for name in OUTCOMES},
+        recall=_recall(_moments(judged.qualified), outcomes, window),
     )
 
 
-def _precision(name: str, found: Mapping[Key, Qualified], outcomes: Outcomes, window: Window) -> Precision:
+def _moments(found: Mapping[Key, Qualified]) -> dict[Key, datetime]:
+    return {key: one.at for key, one in found.items()}
+
+
+def _load(agreement: Agreement, per_week: float, hours: Capacity | None) -> Load:
+    promises = agreement.sla.sales
+    clocks = sum(one is not None for one in (promises.accept, promises.first_contact, promises.follow_up))
+    if hours is None:
+        return Load(per_week, per_week * clocks, None, None, None)
+    needed = hours.for_leads(per_week).hours_needed or 0.0
+    could_keep = min(1.0, hours.hours / needed) if needed else 1.0
+    return Load(per_week, per_week * clocks, needed, hours.hours, could_keep)
+
+
+def _recall(qualified: Mapping[Key, datetime], outcomes: Outcomes, window: Window) -> Share:
+    """Of the leads won in the time looked at, the share that had qualified by then."""
+    won = [(key, row["won_at"]) for key, row in outcomes.items() if row["won_at"]]
+    wanted = [(key, at) for key, at in won if window.holds(at)]
+    return share(sum(key in qualified and qualified[key] <= at for key, at in wanted), len(wanted))
+
+
+def _sensitivity(swept: Swept, outcomes: Outcomes, window: Window) -> Sensitivity:
+    settings = []
+    for value, qualified in swept.qualified:
+        within = {key: at for key, at in qualified.items() if window.holds(at)}
+        accepted = _precision("accepted", within, outcomes, window).worked
+        recall = _recall(qualified, outcomes, window)
+        present = value == swept.threshold.value
+        settings.append(Setting(value, present, len(within) / window.weeks, accepted, recall))
+    return Sensitivity(swept.threshold.text, settings)
+
+
+def _precision(name: str, found: Mapping[Key, datetime], outcomes: Outcomes, window: Window) -> Precision:
     had = worked = unworked = censored = 0
-    for key, one in found.items():
+    for key, qualified_at in found.items():
         row = outcomes.get(key)
         at = row[f"{name}_at"] if row else None
-        in_time = at is not None and at <= one.at + window.horizon
-        if not in_time and one.at + window.horizon > window.now:
+        in_time = at is not None and at <= qualified_at + window.horizon
+        if not in_time and qualified_at + window.horizon > window.now:
             censored += 1
         elif row is None or not row["worked"]:
             unworked += 1
@@ -258,8 +351,8 @@ def _split(
             name: value,
             "draft": len(of(ours, value)),
             "baseline": len(of(theirs, value)),
-            "draft_accepted": _precision("accepted", of(ours, value), outcomes, window).worked,
-            "baseline_accepted": _precision("accepted", of(theirs, value), outcomes, window).worked,
+            "draft_accepted": _precision("accepted", _moments(of(ours, value)), outcomes, window).worked,
+            "baseline_accepted": _precision("accepted", _moments(of(theirs, value)), outcomes, window).worked,
         }
         for value in sorted(values, key=lambda value: (value is None, value or ""))
     ]

@@ -7,7 +7,6 @@ tells.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from accord.agreement import parse
 from accord.agreement.edits import Edit, edited
 from accord.agreement.plain_words import sentences
+from accord.agreement.thresholds import moved, thresholds
 from accord.errors import MistakesError
 from accord.insight.intervals import Share, share
 from accord.insight.learning.debits import HALVES, Half, judged, speaks_against
@@ -33,8 +33,6 @@ MOST = 5
 """So many suggestions are made at most."""
 STEP, STEPS = 5, 8
 """Thresholds of a definition are tried in so many steps of so many points."""
-
-_THRESHOLD = re.compile(r"\b(fit|engagement|score)(\s*>=?\s*)(\d+(?:\.\d+)?)")
 
 Kind = Literal["cap", "points", "threshold", "exclude"]
 
@@ -155,12 +153,11 @@ def _thresholds(agreement: Agreement) -> Iterator[_Candidate]:
     """More points asked for by the definition, one comparison at a time."""
     stage = handover_stage(agreement)
     gate = agreement.stage(stage).when if stage else None
-    for place in _THRESHOLD.finditer(gate.text) if gate else ():
-        halves = HALVES if place[1] == "score" else tuple(half for half in HALVES if half == place[1])
+    for one in thresholds(gate) if gate else ():
+        halves = HALVES if one.field == "score" else tuple(half for half in HALVES if half == one.field)
         for step in range(1, STEPS + 1):
-            asked = _round(float(place[3]) + STEP * step)
-            when = f"{gate.text[: place.start(3)]}{asked:g}{gate.text[place.end(3) :]}" if gate else ""
-            yield _Candidate("threshold", place[0], Edit(("stages", stage or "", "when"), when), halves)
+            when = moved(gate, one, one.value + STEP * step) if gate else ""
+            yield _Candidate("threshold", one.text, Edit(("stages", stage or "", "when"), when), halves)
 
 
 def _exclusions(said: Iterable[Handed], agreement: Agreement) -> Iterator[_Candidate]:
