@@ -49,6 +49,7 @@ PAGES = {
     "/plan?period=2026Q2": "manager",
     "/plan?volume=1.5&share=0.25": "rep",
     "/proposals/add": "marketer",
+    "/proposals/guided": "manager",
     "/start": "operations",
     "/import": "operations",
     "/connections": "operations",

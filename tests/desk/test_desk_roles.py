@@ -45,6 +45,7 @@ PAGES = {
     "/plan?period=2026Q2": ALL,
     "/plan?period=2026Q2&format=csv": EXPORTERS,
     "/proposals/add": ALL - {"viewer"},
+    "/proposals/guided": ALL - {"viewer"},
     "/agreement?format=csv&table=stages": EXPORTERS,
     "/agreement.yaml": ALL,
     "/start": {"operations"},

@@ -5,6 +5,7 @@ from accord.desk.proposals import views
 urlpatterns = [
     path("proposals", views.proposals, name="proposals"),
     path("proposals/add", views.add, name="add-proposal"),
+    path("proposals/guided", views.guided, name="guided-proposal"),
     path("proposals/check", views.check, name="check-proposal"),
     path("proposals/<int:pk>", views.proposal, name="proposal"),
     path("proposals/<int:pk>/edit", views.edit, name="edit-proposal"),

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accord import workspace
+from accord.agreement.edits import edited
 from accord.agreement.plain_words import sentences
 from accord.desk.proposals import actions
+from accord.desk.proposals.guided import changed, parts
 from accord.desk.proposals.models import Proposal
 from accord.desk.reading import Reading, reading_of
 from accord.desk.rights import Right, needs
@@ -45,19 +47,30 @@ def add(request: HttpRequest) -> HttpResponse:
     """Writes a proposal, beginning with the agreement as it is."""
     reading, today = reading_of(request), _today(request)
     if request.method != "POST":
-        given = {
-            "title": "",
-            "text": actions.text_in_force(settings.WORKSPACE),
-            "from": (today + timedelta(days=1)).isoformat(),
-            "review": (today + REVIEW).isoformat(),
-        }
-        return _form(request, given)
+        text = actions.text_in_force(settings.WORKSPACE)
+        return _form(request, {**_days(request), "title": "", "text": text})
     given = _given(request)
     try:
         made = actions.propose(settings.WORKSPACE, _draft(given), today, workspace.now(), by=reading.user)
     except AccordError as error:
         return _form(request, given, error)
     return redirect("proposal", made.pk)
+
+
+@needs(Right.PROPOSE)
+def guided(request: HttpRequest) -> HttpResponse:
+    """The agreement as a form; what was changed in it is then a proposal to be read and sent."""
+    text = actions.text_in_force(settings.WORKSPACE)
+    if request.method != "POST":
+        return page(request, "proposals/guided.html", parts=parts(text))
+    edits, filled = changed(text, request.POST.dict())
+    wrong = [cell for part in filled for row in part.rows for cell in row.cells if cell.error]
+    if wrong or not edits:
+        return page(request, "proposals/guided.html", status=422, parts=filled, wrong=wrong)
+    drafted = edited(text, edits)
+    checked = _checked(drafted)
+    title = checked["told"][0][0] if checked.get("told") else ""
+    return _form(request, {**_days(request), "title": title[:120], "text": drafted}, checked=checked)
 
 
 @needs(Right.PROPOSE)
@@ -211,6 +224,12 @@ def _result(found: dict[str, Any]) -> dict[str, Any]:
 _FLIPS = (("flips_in", _("Would qualify")), ("flips_out", _("Would no longer qualify")))
 
 
+def _days(request: HttpRequest) -> dict[str, str]:
+    """From tomorrow, reviewed in half a year."""
+    today = _today(request)
+    return {"from": (today + timedelta(days=1)).isoformat(), "review": (today + REVIEW).isoformat()}
+
+
 def _given(request: HttpRequest) -> dict[str, str]:
     given = {name: request.POST.get(name, "") for name in FIELDS}
     return {**given, "text": given["text"].replace("\r\n", "\n")}
@@ -239,7 +258,9 @@ def _form(
     given: dict[str, str],
     error: AccordError | None = None,
     proposal: Proposal | None = None,
+    checked: dict[str, Any] | None = None,
 ) -> HttpResponse:
+    """The form; `checked`: what the text changes, or its mistakes, told beside it from the start."""
     mistakes = error.mistakes if isinstance(error, MistakesError) else []
     return page(
         request,
@@ -248,6 +269,6 @@ def _form(
         given=given,
         error=None if mistakes else error,
         proposal=proposal,
-        mistakes=mistakes,
+        **{"mistakes": mistakes, **(checked or {})},
         signed=proposal.signatures.exists() if proposal else False,
     )
