@@ -147,7 +147,7 @@ def build(ledger: Ledger, builds: Builds, request: Request, progress: Progress =
     try:
         progress("facts")
         facts.attach(engine, ledger, request.as_of)
-        _add_small_tables(engine, ledger, request)
+        add_small_tables(engine, ledger, request)
         _run_steps(engine, request.agreement, progress)
         if request.as_of is None:
             _keep_decisions(engine, ledger, request.now)
@@ -171,7 +171,7 @@ def judged(
     try:
         progress("facts")
         facts.attach(engine, ledger, request.as_of)
-        _add_small_tables(engine, ledger, request, alone=True)
+        add_small_tables(engine, ledger, request, alone=True)
         _judge(engine, request.agreement, progress)
         yield engine
     finally:
@@ -240,7 +240,7 @@ def _remarks(agreement: Agreement) -> list[str]:
     return [f"The attribution models {missing} are not available yet; they are left out."] if missing else []
 
 
-def _add_small_tables(engine: DuckDBEngine, ledger: Ledger, request: Request, *, alone: bool = False) -> None:
+def add_small_tables(engine: DuckDBEngine, ledger: Ledger, request: Request, *, alone: bool = False) -> None:
     """The small tables every step may read: the moment, versions, stages, periods, masters.
 
     `alone`: the request's agreement is in force from the beginning, and no other.
