@@ -29,8 +29,8 @@ LIMITS = {
 }
 """What the project promises: builds, a replay under two versions, and loads as multiples of DuckDB's own work
 on the same rows; the CPU time of the dearest number on a page; the slowest and the largest page with eight
-users at once; finding the due ones among a million clocks, and sweeping twenty thousand of them, on the slower
-database."""
+users at once; finding the due ones among a million clocks, and sweeping twenty thousand of them, on the
+slower database."""
 
 
 def main() -> None:

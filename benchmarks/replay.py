@@ -1,4 +1,4 @@
-"""The time and memory of replaying all leads under two versions, beside DuckDB sorting and writing the touches."""
+"""The time and memory of a replay under two versions, beside DuckDB sorting and writing the touches."""
 
 from __future__ import annotations
 

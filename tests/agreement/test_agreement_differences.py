@@ -66,6 +66,12 @@ def test_what_comes_and_goes_is_told_as_a_whole() -> None:
     assert told(("targets: [{revenue: 90000, quarter: 2026Q2}, ", "targets: [")) == [
         "No longer a target: 90000 revenue in 2026Q2."
     ]
+    segment = "{revenue: 50000, quarter: 2026Q2, segment: mid_market}"
+    channel = "{revenue: 9000, quarter: 2026Q2, channel: Email}"
+    assert told(("targets: [", f"targets: [{segment}, {channel}, ")) == [
+        "A new target: 9000 revenue of Email in 2026Q2.",
+        "A new target: 50000 revenue of mid market in 2026Q2.",
+    ]
 
 
 def test_another_condition_is_shown_with_both() -> None:

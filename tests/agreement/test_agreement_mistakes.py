@@ -156,6 +156,12 @@ CASES = [
     ("targets: [", "targets: «!!set [", "Tags", "Remove the tag"),
     ("targets: [", f"targets: [{'[' * 18}«[", "nested more than 20 deep", "brackets"),
     ("targets: [", "targets: [«{}, ", "one number", "quarter: 2027Q1"),
+    (
+        "targets: [",
+        "targets: [{revenue: 1, year: 2031, segment: «mid_markt}, ",
+        "There is no segment 'mid_markt'",
+        "Did you mean 'mid_market'?",
+    ),
 ]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from accord.agreement import Target
 from accord.ledger.engine import DuckDBEngine
 from world import world
 
@@ -189,7 +190,7 @@ def agreement(
     touches: tuple[str, ...] = ("marketing", "sales"),
     half_life: float = 7,
     weights: dict[str, float] | None = None,
-    targets: tuple[SimpleNamespace, ...] = (),
+    targets: tuple[Target, ...] = (),
     deliveries: tuple[SimpleNamespace, ...] = (),
 ) -> SimpleNamespace:
     """The part of an agreement that credit and KPIs read."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from exceptions_world import agreed, look
 
+from accord.agreement import Target as Aim
 from accord.insight import attribution, metrics
 from accord.insight.exceptions import pace, plain, tell
 from accord.insight.exceptions.finding import Finding
@@ -53,7 +54,7 @@ def found(
     now: str = "2026-06-01",
     verdicts: list[dict[str, Any]] | None = None,
 ) -> list[Finding]:
-    aims = tuple(SimpleNamespace(metric=m, value=v, kind="quarter", period=p) for m, v, p in targets)
+    aims = tuple(Aim(metric=m, value=v, kind="quarter", period=p) for m, v, p in targets)
     agreement = agreed(targets=aims, deliveries=(deliver,) if deliver else ())
     seen = look(
         agreement,

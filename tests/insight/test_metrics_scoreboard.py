@@ -6,12 +6,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from read_models import STAGES, agreement, read_models
 
+from accord.agreement import Target as Aim
 from accord.insight import attribution, metrics
 from accord.insight.periods import periods
 from accord.ledger.engine import DuckDBEngine
@@ -212,7 +212,7 @@ def board(engine: DuckDBEngine | None = None, agreed: Any = None, **asked: Any) 
 
 @pytest.fixture(scope="module")
 def quarter() -> dict[str, dict[str, Any]]:
-    targets = (SimpleNamespace(metric="revenue", value=2000, kind="quarter", period="2026Q1"),)
+    targets = (Aim(metric="revenue", value=2000, kind="quarter", period="2026Q1"),)
     return board(agreed=agreement(targets=targets))
 
 

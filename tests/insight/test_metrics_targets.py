@@ -10,9 +10,13 @@ from typing import Any
 import pytest
 from read_models import STAGES, agreement
 
+from accord.agreement import Target as Aim
+from accord.agreement import parse
 from accord.insight.metrics.promises import promises_of
 from accord.insight.metrics.targets import Period, Promise, Target, target
+from example import EXAMPLE
 
+TEXT = (EXAMPLE / "agreement.yaml").read_text()
 Q1 = Period("quarter", "2026Q1", datetime(2026, 1, 1), datetime(2026, 4, 1))
 Q2 = Period("quarter", "2026Q2", datetime(2026, 4, 1), datetime(2026, 7, 1))
 MONTHS = [Period("month", f"2026-0{n}", datetime(2026, n, 1), datetime(2026, n + 1, 1)) for n in (1, 2, 3, 4)]
@@ -67,7 +71,7 @@ def test_a_delivery_counts_the_stage_its_verdict_opens(clause: dict[str, Any], k
 
 def test_a_delivery_of_a_segment_is_owed_for_that_segment_only() -> None:
     agreed = agreement(
-        targets=(SimpleNamespace(metric="revenue", value=5, kind="year", period="2026"),),
+        targets=(Aim(metric="revenue", value=5, kind="year", period="2026"),),
         deliveries=(delivery(segment="big"),),
     )
     assert promises_of(agreed, STAGES) == [Promise("revenue", Decimal(5), "year", "2026")]
@@ -76,5 +80,25 @@ def test_a_delivery_of_a_segment_is_owed_for_that_segment_only() -> None:
 
 @pytest.mark.parametrize(("metric", "kpi"), [("customer", "wins"), ("opportunity", "opportunities")])
 def test_a_target_of_a_deal_stage_counts_deals(metric: str, kpi: str) -> None:
-    agreed = agreement(targets=(SimpleNamespace(metric=metric, value=7, kind="quarter", period="2026Q1"),))
+    agreed = agreement(targets=(Aim(metric=metric, value=7, kind="quarter", period="2026Q1"),))
     assert promises_of(agreed, STAGES) == [Promise(kpi, Decimal(7), "quarter", "2026Q1")]
+
+
+def test_a_target_of_a_segment_or_a_channel_is_held_against_these_alone() -> None:
+    text = TEXT.replace(
+        "targets: [",
+        "targets: [{revenue: 50000, quarter: 2026Q2, segment: mid_market}, "
+        "{mql: 7, quarter: 2026Q2, channel: Email}, ",
+    )
+    promised = parse(text)
+    assert promised.behaviour_hash != parse(TEXT).behaviour_hash
+    stages = [{"stage": one.name, "enter": one.enter, "label": one.title} for one in promised.stages]
+
+    def aims(*among: str | None) -> set[tuple[str, Decimal]]:
+        found = promises_of(promised, stages, *among)
+        return {(one.kpi, one.amount) for one in found if one.label}
+
+    assert aims() == {("revenue", Decimal(90000)), ("pipeline", Decimal(300000))}
+    assert aims("mid_market") == {("revenue", Decimal(50000))}
+    assert aims(None, "Email") == {("mql", Decimal(7))}
+    assert aims("mid_market", "Email") == aims("small") == set()

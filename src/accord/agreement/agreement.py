@@ -79,13 +79,16 @@ class Stage:
 class Target:
     """A number both teams aim at. `metric` is revenue, pipeline or a stage; `value` is positive.
 
-    `period` is a fiscal year `2027`, a fiscal quarter `2027Q1` or a calendar month `2027-03`.
+    `period` is a fiscal year `2027`, a fiscal quarter `2027Q1` or a calendar month `2027-03`. Where
+    `only_segment` or `only_channel` is given, it is aimed at among the leads of these alone.
     """
 
     metric: str
     value: float
     kind: Literal["year", "quarter", "month"]
     period: str
+    only_segment: str | None = None
+    only_channel: str | None = None
 
 
 @dataclass(frozen=True)

@@ -324,7 +324,7 @@ def _business_hours(file: AgreementFile, names: Names) -> Iterator[Finding]:
 
 
 def _targets(file: AgreementFile, names: Names) -> Iterator[Finding]:
-    seen: set[tuple[str, object]] = set()
+    seen: set[tuple[object, ...]] = set()
     known = ("revenue", "pipeline", *names.stages)
     for index, target in enumerate(file.targets):
         (metric,) = target.__pydantic_extra__ or {"": 0}
@@ -333,9 +333,14 @@ def _targets(file: AgreementFile, names: Names) -> Iterator[Finding]:
             mend = did_you_mean(metric, known, f"Use one of {', '.join(known)}.")
             yield Finding(path, f"There is no target {metric!r}.", mend, key=True)
         period = target.year or target.quarter or target.month
-        if (metric, period) in seen:
+        aimed = (metric, period, target.segment, target.channel)
+        if aimed in seen:
             yield Finding(path, f"The target {metric} of {period} stands here twice.", "Keep one.", key=True)
-        seen.add((metric, period))
+        seen.add(aimed)
+        if target.segment is not None and target.segment not in names.segments:
+            mend = did_you_mean(target.segment, names.segments, "Add it under audience.segments.")
+            wrong = f"There is no segment {target.segment!r}."
+            yield Finding(("targets", index, "segment"), wrong, mend)
 
 
 def _attribution(file: AgreementFile, names: Names) -> Iterator[Finding]:

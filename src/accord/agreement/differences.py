@@ -62,4 +62,5 @@ def _by_name(items: list[Any]) -> dict[str, Any]:
 
 def _name(item: Mapping[str, Any], number: int) -> str:
     said = [str(item[name]) for name in NAMING if item.get(name) not in (None, [], {})]
-    return " ".join(said[:2]) or str(number)
+    among = [str(item[name]) for name in ("only_segment", "only_channel") if item.get(name)]
+    return " ".join([*said[:2], *among]) or str(number)

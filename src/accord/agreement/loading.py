@@ -220,10 +220,11 @@ def _targets(model: AgreementFile) -> tuple[Target, ...]:
     found = []
     for rule in model.targets:
         ((metric, value),) = (rule.__pydantic_extra__ or {}).items()
+        only = rule.segment, rule.channel
         if rule.year is not None:
-            found.append(Target(metric, value, "year", str(rule.year)))
+            found.append(Target(metric, value, "year", str(rule.year), *only))
         elif rule.quarter is not None:
-            found.append(Target(metric, value, "quarter", rule.quarter))
+            found.append(Target(metric, value, "quarter", rule.quarter, *only))
         elif rule.month is not None:
-            found.append(Target(metric, value, "month", rule.month))
+            found.append(Target(metric, value, "month", rule.month, *only))
     return tuple(found)

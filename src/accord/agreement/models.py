@@ -501,7 +501,8 @@ class Sla(Section):
 class TargetRule(BaseModel):
     """A number both teams aim at: `{revenue: 1200000, quarter: 2027Q1}`.
 
-    The key beside the period is revenue, pipeline or a stage.
+    The key beside the period is revenue, pipeline or a stage; with `segment` or `channel` it is aimed at
+    among the leads of that segment, or of that source, alone.
     """
 
     model_config = ConfigDict(extra="allow", frozen=True, strict=True)
@@ -514,6 +515,10 @@ class TargetRule(BaseModel):
     )
     quarter: str | None = Field(default=None, description="Quarter of such a fiscal year: 2027Q1.")
     month: str | None = Field(default=None, description="Calendar month: 2027-03.")
+    segment: Name | None = Field(default=None, description="Only leads, and their deals, of this segment.")
+    channel: Annotated[str, Field(min_length=1, max_length=100)] | None = Field(
+        default=None, description="Only leads that came by this channel, such as Paid Search."
+    )
 
     @model_validator(mode="after")
     def _whole(self) -> TargetRule:

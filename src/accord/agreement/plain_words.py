@@ -91,7 +91,9 @@ def _within(found: re.Match[str], old: Any, new: Any) -> str:
 def _target(found: re.Match[str], old: Any, new: Any) -> str:
     if old is None or new is None:
         told = new or old
-        aim = f"{_number(told['value'])} {_spaced(told['metric'])} in {told['period']}"
+        among = " and ".join(told[name] for name in ("only_segment", "only_channel") if told.get(name))
+        of = f" of {_spaced(among)}" if among else ""
+        aim = f"{_number(told['value'])} {_spaced(told['metric'])}{of} in {told['period']}"
         return f"{'A new target' if new else 'No longer a target'}: {aim}."
     return _either(f"target {_spaced(found['name'])}", old, new)
 

@@ -37,7 +37,16 @@ def _stages(agreed: Agreement) -> Rows:
 
 
 def _targets(agreed: Agreement) -> Rows:
-    return [{"period": t.period, "metric": t.metric, "value": t.value} for t in agreed.targets]
+    return [
+        {
+            "period": target.period,
+            "segment": target.only_segment,
+            "channel": target.only_channel,
+            "metric": target.metric,
+            "value": target.value,
+        }
+        for target in agreed.targets
+    ]
 
 
 def _fit(agreed: Agreement) -> Rows:

@@ -16,7 +16,7 @@ from accord.desk.shell.pages import page
 from accord.desk.shell.tables import csv_response, wants_csv
 
 if TYPE_CHECKING:
-    from accord.agreement import Agreement, Stage
+    from accord.agreement import Agreement, Stage, Target
 
 
 @needs(Right.NUMBERS)
@@ -63,14 +63,26 @@ def file(request: HttpRequest) -> FileResponse:
 def _targets(agreed: Agreement) -> dict[str, Any]:
     """The targets as a table: a row for each period, a column for each number aimed at."""
     metrics = list(dict.fromkeys(target.metric for target in agreed.targets))
-    values = {(target.period, target.metric): target.value for target in agreed.targets}
+    values = {(*_among(target), target.metric): target.value for target in agreed.targets}
+    among = sorted({_among(target) for target in agreed.targets}, key=_latest_first)
     return {
         "names": [words.metric(metric, agreed) for metric in metrics],
         "periods": [
-            (period, [(m, words.amount(m, values.get((period, m)), agreed)) for m in metrics])
-            for period in sorted({target.period for target in agreed.targets}, reverse=True)
+            (period, only, [(m, words.amount(m, values.get((period, only, m)), agreed)) for m in metrics])
+            for period, only in among
         ],
     }
+
+
+def _among(target: Target) -> tuple[str, str]:
+    """A target's period, and among which leads alone it is aimed at."""
+    only = (target.only_segment, target.only_channel)
+    return target.period, ", ".join(name.replace("_", " ") for name in only if name)
+
+
+def _latest_first(among: tuple[str, str]) -> tuple[Any, ...]:
+    period, only = among
+    return ([-ord(sign) for sign in period], only)
 
 
 def _engagement(agreed: Agreement) -> list[tuple[str, Any, str]]:

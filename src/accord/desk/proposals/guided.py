@@ -15,6 +15,7 @@ Path = tuple[str | int, ...]
 NEW = "new"
 TAKE_OUT = "take-out"
 PERIODS = ("year", "quarter", "month")
+ONLY = ("segment", "channel")
 
 
 @dataclass(frozen=True)
@@ -165,14 +166,19 @@ def _targets(plain: Mapping[str, Any]) -> Part:
     for number, target in _items(plain.get("targets")):
         if isinstance(target, Mapping):
             period = next((str(target[kind]) for kind in PERIODS if kind in target), "")
-            metric = next((name for name in target if name not in PERIODS), "")
+            metric = next((name for name in target if name not in (*PERIODS, *ONLY)), "")
+            only = " ".join(str(target[name]) for name in ONLY if name in target)
             cell = Cell(("targets", number, metric), _("Amount"), _text(target.get(metric)), True)
-            rows.append(Row(f"{metric} {period}".replace("_", " "), [cell], ("targets", number)))
+            rows.append(
+                Row(f"{metric} {period} {only}".strip().replace("_", " "), [cell], ("targets", number))
+            )
     path = ("targets", len(rows))
     new = [
         Cell((*path, "key"), _("Of what"), ""),
         Cell((*path, "amount"), _("Amount"), "", True),
         Cell((*path, "quarter"), _("Quarter"), ""),
+        Cell((*path, "segment"), _("Only of this segment"), ""),
+        Cell((*path, "channel"), _("Only by this channel"), ""),
     ]
     return Part("targets", _("What both teams aim at"), [*rows, Row("", new, adds=True)])
 

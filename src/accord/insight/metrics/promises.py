@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
 
 def promises_of(
-    agreement: Agreement, stages: Iterable[Mapping[str, Any]], segment: str | None = None
+    agreement: Agreement,
+    stages: Iterable[Mapping[str, Any]],
+    segment: str | None = None,
+    channel: str | None = None,
 ) -> list[Promise]:
-    """What the agreement promises for all leads, or for those of one segment.
+    """What the agreement promises for all leads, or for those of one segment, or channel.
 
     A target names revenue, pipeline or a stage, and its period. A delivery (`deliver 120 of mql that
     accepted per month`) is owed in every period, counted in the stage entered by its verdict, else in the
@@ -27,11 +30,12 @@ def promises_of(
     by_verdict = {row["enter"]: kpis[row["stage"]] for row in rows if row["enter"]}
     aims = [
         Promise(kpis.get(t.metric, t.metric), Decimal(str(t.value)), t.kind, t.period)
-        for t in (agreement.targets if segment is None else ())
+        for t in agreement.targets
+        if (t.only_segment, t.only_channel) == (segment, channel)
     ]
     owed = [
         Promise(by_verdict.get(d.that or "", kpis.get(d.of, d.of)), Decimal(d.deliver), d.per)
         for d in agreement.sla.marketing
-        if d.segment == segment
+        if d.segment == segment and channel is None
     ]
     return [*aims, *owed]

@@ -85,7 +85,7 @@ class _Board:
             "SELECT stage_no, stage, enter, label FROM stages ORDER BY stage_no"
         ).to_pylist()
         self.kpis = kpis_of(stages)
-        self.promises = [] if channel else promises_of(agreement, stages, segment)
+        self.promises = promises_of(agreement, stages, segment, channel)
         self.calendar = targets.periods(engine, days=days)
         self.loaded = {r["fact"]: r["facts"] for r in engine.query("SELECT * FROM fact_counts").to_pylist()}
 
