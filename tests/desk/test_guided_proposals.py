@@ -131,6 +131,8 @@ def test_what_is_no_number_is_told_and_kept_in_the_form(company: Any, cast: Cast
         answer = client.post("/proposals/guided", {**form, "scoring/engagement/demo/points": "many"})
         page = answer.content.decode()
         assert answer.status_code == 422 and "many is no number" in page and 'value="many"' in page
+        nameless = client.post("/proposals/guided", {**form, "scoring/fit/new/points": "5"})
+        assert nameless.status_code == 422 and "It needs a name" in nameless.content.decode()
         nothing = client.post("/proposals/guided", form)
         assert nothing.status_code == 422 and "Nothing was changed" in nothing.content.decode()
     assert not Proposal.objects.exists()

@@ -227,13 +227,23 @@ def changed(text: str, given: Mapping[str, str]) -> tuple[list[Edit], list[Part]
                 removed.append(row.path)
                 rows.append(row)
                 continue
-            cells = [_filled(cell, given) for cell in row.cells]
+            cells = _named([_filled(cell, given) for cell in row.cells])
             rows.append(replace(row, cells=cells))
             edits += _edits(row, cells)
         filled.append(replace(part, rows=rows))
     # Later places of a list first: taking one out moves those behind it.
     edits += [Edit(path, None) for path in reversed(removed)]
     return edits, filled
+
+
+def _named(cells: list[Cell]) -> list[Cell]:
+    """The cells of a row; a new one that was filled in needs its name."""
+    if not any(cell.text for cell in cells):
+        return cells
+    return [
+        replace(cell, error=_("It needs a name.")) if cell.path[-1] == "key" and not cell.text else cell
+        for cell in cells
+    ]
 
 
 def _filled(cell: Cell, given: Mapping[str, str]) -> Cell:
@@ -262,8 +272,8 @@ def _added(cells: list[Cell]) -> Edit | None:
     values = {str(cell.path[-1]): _value(cell) for cell in cells if cell.text}
     key = str(values.pop("key", ""))
     if path[0] == "targets":
-        return Edit(path, {key or "revenue": values.pop("amount", 0), **values})
-    return Edit((*path[:-1], key or NEW) if path[-1] == NEW else path, values)
+        return Edit(path, {key: values.pop("amount", 0), **values})
+    return Edit((*path[:-1], key) if path[-1] == NEW else path, values)
 
 
 def _value(cell: Cell) -> Any:
