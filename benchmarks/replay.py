@@ -35,14 +35,14 @@ def main(folder: Path, people: int, touches: int) -> None:
     scratch = folder / "replaying"
     engine = DuckDBEngine(scratch, folders=[ledger.folder, folder], memory=MEMORY)
     facts.attach(engine, ledger)
-    request = Request(versions[0], Settings(memory=MEMORY), NOW)
-    pipeline.add_small_tables(engine, ledger, request, alone=True)
+    request = Request(versions[0], Settings(memory=MEMORY), NOW, alone=True)
+    pipeline.add_small_tables(engine, ledger, request)
     identity.resolve(engine, versions[0])
     engine.run(journey.timeline_steps(versions[0]))
     seconds, decided = [], []
     for version in versions:
         started = time.monotonic()
-        pipeline.add_small_tables(engine, ledger, replace(request, agreement=version), alone=True)
+        pipeline.add_small_tables(engine, ledger, replace(request, agreement=version))
         engine.run([*states.steps(version), *replay.steps(version), *decisions.steps(version)])
         seconds.append(round(time.monotonic() - started, 1))
         decided.append(engine.query("SELECT count(*) AS n FROM decisions_computed").to_pylist()[0]["n"])

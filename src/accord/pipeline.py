@@ -6,14 +6,14 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, get_args
 
 from sqlglot import exp
 
-from accord.insight.scoring import DECIDE
+from accord.insight.scoring import decide
 from accord.ledger import facts
 from accord.ledger.builds import Build, Builds
 from accord.ledger.engine import DuckDBEngine
@@ -129,18 +129,22 @@ OBJECT_KINDS = get_args(ObjectKind)
 
 @dataclass(frozen=True)
 class Request:
-    """What to build: the agreement, the settings, the moment, and whether to look at the past."""
+    """What to build: the agreement, the settings, the moment, and whether to look at the past.
+
+    `alone`: as if the agreement had been in force from the beginning, and no other.
+    """
 
     agreement: Agreement
     settings: Settings
     now: datetime
     as_of: datetime | None = None
+    alone: bool = False
 
 
 def build(ledger: Ledger, builds: Builds, request: Request, progress: Progress = lambda name: None) -> Build:
     """Build all read models and publish them together.
 
-    With `as_of` the build sees only what was known then and makes no decisions of its own into the ledger.
+    With `as_of` the build sees only what was known then; with it, or `alone`, no decisions are kept.
     """
     folder = builds.start(request.now)
     engine = DuckDBEngine(folder / "scratch", folders=[ledger.folder, folder], memory=request.settings.memory)
@@ -148,8 +152,8 @@ def build(ledger: Ledger, builds: Builds, request: Request, progress: Progress =
         progress("facts")
         facts.attach(engine, ledger, request.as_of)
         add_small_tables(engine, ledger, request)
-        _run_steps(engine, request.agreement, progress)
-        if request.as_of is None:
+        _run_steps(engine, request, progress)
+        if request.as_of is None and not request.alone:
             _keep_decisions(engine, ledger, request.now)
         progress("read models")
         for table in READ_MODELS:
@@ -171,7 +175,7 @@ def judged(
     try:
         progress("facts")
         facts.attach(engine, ledger, request.as_of)
-        add_small_tables(engine, ledger, request, alone=True)
+        add_small_tables(engine, ledger, replace(request, alone=True))
         _judge(engine, request.agreement, progress)
         yield engine
     finally:
@@ -191,11 +195,12 @@ def _judge(engine: DuckDBEngine, agreement: Agreement, progress: Progress) -> No
     engine.run(scoring.steps(agreement))
 
 
-def _run_steps(engine: DuckDBEngine, agreement: Agreement, progress: Progress) -> None:
+def _run_steps(engine: DuckDBEngine, request: Request, progress: Progress) -> None:
     from accord.insight import attribution, content, exceptions, handoff, journey, leads, metrics
 
+    agreement = request.agreement
     _judge(engine, agreement, progress)
-    engine.run(DECIDE)
+    engine.run(decide(untold=request.alone))
     progress("stages")
     engine.run(journey.stage_steps(agreement))
     progress("attribution")
@@ -240,11 +245,8 @@ def _remarks(agreement: Agreement) -> list[str]:
     return [f"The attribution models {missing} are not available yet; they are left out."] if missing else []
 
 
-def add_small_tables(engine: DuckDBEngine, ledger: Ledger, request: Request, *, alone: bool = False) -> None:
-    """The small tables every step may read: the moment, versions, stages, periods, masters.
-
-    `alone`: the request's agreement is in force from the beginning, and no other.
-    """
+def add_small_tables(engine: DuckDBEngine, ledger: Ledger, request: Request) -> None:
+    """The small tables every step may read: the moment, versions, stages, periods, masters."""
     import pyarrow as pa
 
     from accord.identity.free_mail import free_mail_domains
@@ -264,7 +266,7 @@ def add_small_tables(engine: DuckDBEngine, ledger: Ledger, request: Request, *, 
         for n, s in enumerate(agreement.stages, start=1)
     ]
     add("stages", {"stage_no": whole, **dict.fromkeys(("stage", "kind", "enter", "label"), text)}, stages)
-    spans = ([] if alone else versions_in_force(ledger.versions())) or [
+    spans = ([] if request.alone else versions_in_force(ledger.versions())) or [
         {"version": agreement.behaviour_hash, "from_at": BEGINNING, "until_at": facts.FOREVER}
     ]
     mine = [span for span in spans if span["version"] == agreement.behaviour_hash]

@@ -224,20 +224,26 @@ class Workspace:
         return [entry for entry in self.ledger.loads() if entry["load_id"] not in withdrawn]
 
     def build(
-        self, *, as_of: datetime | None = None, progress: Callable[[str], None] = lambda name: None
+        self,
+        *,
+        as_of: datetime | None = None,
+        as_if: str | None = None,
+        progress: Callable[[str], None] = lambda name: None,
     ) -> Build:
         """Judge everything by the agreement and publish the result; with `as_of`, as it was known then.
 
-        In shadow mode a changed agreement judges all of the past anew; in live mode only what no build has
-        judged yet.
+        `as_if`: a version (or the beginning of its name) that judges all of the past alone, whichever was in
+        force. Builds of either kind are kept apart, and keep no decisions. In shadow mode a changed agreement
+        judges all of the past anew; in live mode only what no build has judged yet. Raises UnknownVersion.
         """
         from accord import pipeline
         from accord.ledger.builds import Builds
 
         moment = now()
         request = pipeline.Request(self.agreement, self.settings, moment, as_of)
-        if as_of is not None:
-            request = pipeline.Request(self.agreement_at(as_of), self.settings, moment, as_of)
+        if as_of is not None or as_if is not None:
+            judging = self._judging(as_if) if as_if else self.agreement_at(as_of or moment)
+            request = pipeline.Request(judging, self.settings, moment, as_of, alone=as_if is not None)
             return pipeline.build(self.ledger, Builds(self.ledger.folder / "as-of"), request, progress)
         text = (self.folder / "agreement.yaml").read_text(encoding="utf-8")
         shadow = self.settings.mode == "shadow"
@@ -373,10 +379,13 @@ class Workspace:
         return self.agreement_of(matching[0])
 
     def rows(self, report: str, **options: Any) -> list[dict[str, Any]]:
-        """The rows of a report (scoreboard, funnel, attribution, campaigns, models) as dictionaries."""
+        """The rows of a report (scoreboard, funnel, attribution, campaigns, models) as dictionaries.
+
+        Options `as_of` and `as_if` as of `build`; the others as of the report.
+        """
         from accord.insight import attribution, journey, metrics
 
-        engine = self._engine(options.pop("as_of", None))
+        engine = self._engine(options.pop("as_of", None), options.pop("as_if", None))
         given = self._period(options)
         if report == "scoreboard":
             board = metrics.scoreboard(engine, self.agreement, **given)
@@ -457,9 +466,10 @@ class Workspace:
         engine = build.reader(self.settings.memory)
         return engine.query(f'SELECT * FROM "{name}"')  # noqa: S608  the name is one of the build's own
 
-    def _engine(self, as_of: datetime | None) -> DuckDBEngine:
-        """The engine over the current build, or over a build of the past."""
-        build = self.builds.current() if as_of is None else self.build(as_of=as_of)
+    def _engine(self, as_of: datetime | None, as_if: str | None = None) -> DuckDBEngine:
+        """The engine over the current build, over one of the past, or over one as if judged by a version."""
+        present = as_of is None and as_if is None
+        build = self.builds.current() if present else self.build(as_of=as_of, as_if=as_if)
         return build.reader(self.settings.memory)
 
     def _period(self, options: dict[str, Any]) -> dict[str, Any]:

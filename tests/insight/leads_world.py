@@ -161,7 +161,7 @@ def judged(facts: dict[str, list[dict[str, Any]]] | None = None, text: str = PRO
     _add_small_tables(engine, promised)
     identity.resolve(engine, promised)
     engine.run(journey.timeline_steps(promised))
-    engine.run([*scoring.steps(promised), *scoring.DECIDE])
+    engine.run([*scoring.steps(promised), *scoring.decide()])
     engine.run(journey.stage_steps(promised))
     engine.run(metrics.steps())
     engine.run(leads.steps(promised))

@@ -11,7 +11,7 @@ from unittest.mock import patch
 import pytest
 
 from accord.pipeline import Request, judged, versions_in_force
-from accord.workspace import Workspace
+from accord.workspace import UnknownVersion, Workspace
 from proof import ORDERS, SEED
 
 AGREEMENT = """
@@ -131,3 +131,45 @@ def replayed(folder: Path, end: datetime) -> dict[Any, Any]:
                 lead = (row["person_id"], row["cycle_no"])
                 found.setdefault(lead, (span["version"], row["first_at"]))
     return found
+
+
+def test_a_report_as_if_judged_by_a_version_counts_what_it_would_have_decided(tmp_path: Path) -> None:
+    folder, mapping = tmp_path / "space", tmp_path / "crm.yaml"
+    Workspace.create(folder)
+    settings = (folder / "accord.toml").read_text()
+    (folder / "accord.toml").write_text(settings.replace('mode = "shadow"', 'mode = "live"'))
+    mapping.write_text(MAPPING)
+    people = tmp_path / "people.csv"
+    people.write_text("id,name,email\n" + "".join(f"{n},P{n},p{n}@one.example\n" for n in range(PEOPLE)))
+    chance = random.Random(SEED)
+    for place in (0, 2):
+        moment = BEGINS + place * STEP
+        (folder / "agreement.yaml").write_text(VERSIONS[place // 2])
+        sent = tmp_path / f"forms-{place}.csv"
+        sent.write_text(forms(place, moment, chance))
+        with at(moment):
+            Workspace(folder).load([people, sent] if not place else [sent], mapping)
+        with at(moment + timedelta(hours=1)):
+            Workspace(folder).build()
+    space, end = Workspace(folder), BEGINS + 3 * STEP
+    first, second = (one["version"] for one in space.ledger.versions())
+    then = decided(folder)
+    assert {row["version"] for row in then} == {first, second}
+    kept = space.ledger.version("decisions")
+    with at(end):
+        for version in (first, second):
+            rows = qualified(space.build(as_if=version[:6]).open())
+            with judged(space.ledger, Request(space.agreement_of(version), space.settings, end)) as engine:
+                sql = "SELECT count(*) AS n FROM decisions_computed WHERE stage = 'mql'"
+                assert rows == {version: engine.query(sql).to_pylist()[0]["n"]}
+        funnel = space.rows("funnel", as_if=second)
+        assert next(row for row in funnel if row["stage"] == "mql")["entered"] == rows[second]
+        with pytest.raises(UnknownVersion):
+            space.rows("funnel", as_if="zzzz")
+    assert space.ledger.version("decisions") == kept and decided(folder) == then
+
+
+def qualified(engine: Any) -> dict[str, int]:
+    """By version how many leads it qualified."""
+    sql = "SELECT version, count(*) AS n FROM decisions_made GROUP BY version"
+    return {row["version"]: row["n"] for row in engine.query(sql).to_pylist()}

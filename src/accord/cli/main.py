@@ -43,6 +43,7 @@ From = Annotated[
 ]
 To = Annotated[datetime | None, typer.Option("--to", formats=DAY, help="Day after the last.")]
 AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=MOMENT, help="As known then (UTC).")]
+AsIf = Annotated[str | None, typer.Option("--as-if", help="As if this version had judged all of the past.")]
 Channel = Annotated[str | None, typer.Option("--channel", help="Only this channel.")]
 Segment = Annotated[str | None, typer.Option("--segment", help="Only this segment.")]
 HERE = Path()
@@ -480,6 +481,7 @@ def scoreboard(
     start: From = None,
     end: To = None,
     as_of: AsOf = None,
+    as_if: AsIf = None,
     by: Annotated[Trend | None, typer.Option(help="One set of rows for each period.")] = None,
     channel: Channel = None,
     segment: Segment = None,
@@ -487,7 +489,15 @@ def scoreboard(
 ) -> None:
     """KPIs against targets, leading and lagging, of both teams."""
     rows = _ask(
-        "scoreboard", workspace, start=start, end=end, as_of=as_of, by=by, channel=channel, segment=segment
+        "scoreboard",
+        workspace,
+        start=start,
+        end=end,
+        as_of=as_of,
+        as_if=as_if,
+        by=by,
+        channel=channel,
+        segment=segment,
     )
     if format is Format.table:
         rows = [_kpi(row) for row in rows]
@@ -500,6 +510,7 @@ def funnel(
     start: From = None,
     end: To = None,
     as_of: AsOf = None,
+    as_if: AsIf = None,
     by: Annotated[FunnelBy | None, typer.Option(help="One funnel for each value.")] = None,
     channel: Channel = None,
     segment: Segment = None,
@@ -509,7 +520,15 @@ def funnel(
     format: As = Format.table,
 ) -> None:
     """Stages: how many entered, how many went on, and how long it took."""
-    options = {"start": start, "end": end, "as_of": as_of, "by": by, "channel": channel, "segment": segment}
+    options = {
+        "start": start,
+        "end": end,
+        "as_of": as_of,
+        "as_if": as_if,
+        "by": by,
+        "channel": channel,
+        "segment": segment,
+    }
     print_rows(_ask("funnel", workspace, basis=basis, **options), format)
 
 
@@ -519,6 +538,7 @@ def campaigns(
     start: From = None,
     end: To = None,
     as_of: AsOf = None,
+    as_if: AsIf = None,
     model: Annotated[
         str | None, typer.Option(help="Model that gives the credit; default: the agreement's first.")
     ] = None,
@@ -527,7 +547,14 @@ def campaigns(
     format: As = Format.table,
 ) -> None:
     """Campaigns: cost, leads, what sales returned, credit by stage, pipeline, revenue and return."""
-    options = {"start": start, "end": end, "as_of": as_of, "channel": channel, "segment": segment}
+    options = {
+        "start": start,
+        "end": end,
+        "as_of": as_of,
+        "as_if": as_if,
+        "channel": channel,
+        "segment": segment,
+    }
     print_rows(_ask("campaigns", workspace, model=model, **options), format)
 
 
@@ -537,12 +564,13 @@ def models(
     start: From = None,
     end: To = None,
     as_of: AsOf = None,
+    as_if: AsIf = None,
     milestone: Annotated[str | None, typer.Option(help="Stage whose credit to show.")] = None,
     channel: Channel = None,
     format: As = Format.table,
 ) -> None:
     """The return of every campaign under each model, side by side."""
-    options = {"start": start, "end": end, "as_of": as_of, "channel": channel}
+    options = {"start": start, "end": end, "as_of": as_of, "as_if": as_if, "channel": channel}
     print_rows(_ask("models", workspace, milestone=milestone, **options), format)
 
 
@@ -552,6 +580,7 @@ def attribution(
     start: From = None,
     end: To = None,
     as_of: AsOf = None,
+    as_if: AsIf = None,
     model: Annotated[list[str] | None, typer.Option(help="Only this model; may be given again.")] = None,
     by: Annotated[CreditBy, typer.Option(help="What to sum the credit by.")] = CreditBy.channel,
     milestone: Annotated[str | None, typer.Option(help="Stage whose credit to show.")] = None,
@@ -560,7 +589,14 @@ def attribution(
     format: As = Format.table,
 ) -> None:
     """Who gets the credit, under each model."""
-    options = {"start": start, "end": end, "as_of": as_of, "channel": channel, "segment": segment}
+    options = {
+        "start": start,
+        "end": end,
+        "as_of": as_of,
+        "as_if": as_if,
+        "channel": channel,
+        "segment": segment,
+    }
     rows = _ask("attribution", workspace, by=by, models=model, milestone=milestone, **options)
     print_rows(rows, format)
 

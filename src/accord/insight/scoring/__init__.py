@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlglot import exp, parse_one
+
 from accord.insight.scoring import conditions, decisions, lines, replay, states
 from accord.ledger.engine import Step
 
@@ -30,11 +32,15 @@ def steps(agreement: Agreement) -> list[Step]:
     ]
 
 
-DECIDE = [
-    Step.from_file(__package__, name)
-    for name in ("decisions_told", "decisions_new", "decisions_made", "restatements", "decisions_staged")
-]
-"""Set the decisions computed against those made before: a decision is made once and never re-dated.
+def decide(*, untold: bool = False) -> list[Step]:
+    """Set the decisions computed against those made before: a decision is made once and never re-dated.
 
-Read `facts.decisions`, `versions_in_force(version, from_at, until_at)` and `in_force(version, from_at)`.
-"""
+    `untold`: as if none had been made before. Read `facts.decisions`, `versions_in_force(version, from_at,
+    until_at)` and `in_force(version, from_at)`.
+    """
+    names = ("decisions_told", "decisions_new", "decisions_made", "restatements", "decisions_staged")
+    told, *others = (Step.from_file(__package__, name) for name in names)
+    if untold:
+        whole = exp.subquery(parse_one(told.sql, dialect="duckdb"), "told")
+        told = Step.from_expression(told.name, exp.select("*").from_(whole).where(exp.false()))
+    return [told, *others]
