@@ -32,13 +32,18 @@ class SuggestionGone(AccordError):
     code = "suggestion_gone"
 
 
+def under_way() -> Look | None:
+    """The look whose job waits or runs, if there is one."""
+    open_jobs = Job.objects.filter(kind=JOB, state__in=[Job.State.WAITING, Job.State.RUNNING])
+    return Look.objects.filter(found__isnull=True, job__in=open_jobs).first()
+
+
 @transaction.atomic
 def look(now: datetime, *, by: User | None = None) -> Look:
     """Ask for a look, unless one is under way."""
-    open_jobs = Job.objects.filter(kind=JOB, state__in=[Job.State.WAITING, Job.State.RUNNING])
-    waiting = Look.objects.filter(found__isnull=True, job__in=open_jobs).first()
-    if waiting is not None:
-        return waiting
+    before = under_way()
+    if before is not None:
+        return before
     made = Look.objects.create(at=aware(now))
     made.job = enqueue(JOB, {"look": made.pk}, by=by)
     made.save(update_fields=["job"])

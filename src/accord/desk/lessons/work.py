@@ -11,7 +11,7 @@ from django.conf import settings
 from accord import workspace
 from accord.csv_text import plain
 from accord.desk.jobs.kinds import Arguments, Report, every_pass, work
-from accord.desk.lessons.actions import JOB, look
+from accord.desk.lessons.actions import JOB, look, under_way
 from accord.desk.lessons.models import Look
 from accord.desk.lessons.telling import tell_suggestions
 from accord.desk.lessons.weekly import look_is_due
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 @every_pass
 def look_every_week() -> bool:
-    """Ask for the week's look."""
+    """Ask for the week's look, unless the last one is still under way."""
     now = workspace.now()
-    if not look_is_due(now):
+    if not look_is_due(now) or under_way():
         return False
     look(now)
     return True
