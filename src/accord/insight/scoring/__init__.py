@@ -41,6 +41,6 @@ def decide(*, untold: bool = False) -> list[Step]:
     names = ("decisions_told", "decisions_new", "decisions_made", "restatements", "decisions_staged")
     told, *others = (Step.from_file(__package__, name) for name in names)
     if untold:
-        whole = parse_one(told.sql, dialect="duckdb").subquery("told")
-        told = Step.from_expression(told.name, exp.select("*").from_(whole).where(exp.false()))
+        none = exp.subquery(parse_one(told.sql, dialect="duckdb"), "told").select("*").where(exp.false())
+        told = Step.from_expression(told.name, none)
     return [told, *others]
