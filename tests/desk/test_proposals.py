@@ -18,6 +18,7 @@ from accord.desk.jobs.models import Job
 from accord.desk.jobs.worker import run_next
 from accord.desk.proposals.models import Proposal, Signature, Trial
 from accord.desk.proposals.work import put_agreed_in_force
+from accord.desk.reading import agreement_of
 from accord.desk.teams.models import AuditEntry, User
 
 __all__ = ["cast", "company", "live_company"]
@@ -259,3 +260,42 @@ def test_two_who_sign_for_one_team_leave_one_signature(cast: Cast) -> None:
     sign(cast["max"], made)
     sign(other, made)
     assert [said.by for said in Signature.objects.all()] == [cast["max"]]
+
+
+CLAIM = "claims:\n  - {name: fast, text: Live in a week., proof: Measured at three customers.}\n"
+
+
+def test_what_both_teams_say_is_proposed_signed_and_put_in_force_like_the_rest(
+    company: Path, cast: Cast
+) -> None:
+    text = f"{AGREEMENT}\nmessages: messages.yaml\n"
+    checked = post(cast["mia"], "/proposals/check", text=text, words=CLAIM.replace("proof", "prof"))
+    assert "prof" in checked.content.decode() and "messages" not in in_force(company)
+    refused = post(cast["mia"], "/proposals/add", **{**GIVEN, "text": AGREEMENT, "words": CLAIM})
+    assert refused.status_code == 422 and "messages: messages.yaml" in refused.content.decode()
+    proposal = proposed(cast, text=text, words=CLAIM)
+    shown = page(cast["mia"], f"/proposals/{proposal.pk}")
+    assert "Live in a week." in shown and "Only words change" in shown
+    for signer in ("meg", "max"):
+        sign(cast[signer], proposal)
+    pass_at(MONDAY)
+    assert in_force(company) == text and (company / "messages.yaml").read_text() == CLAIM
+    proposal.refresh_from_db()
+    assert proposal.state == State.IN_FORCE
+    assert agreement_of(company).messages.claims[0].text == "Live in a week."
+
+
+def test_messages_changed_by_hand_are_not_written_over(company: Path, cast: Cast) -> None:
+    text = f"{AGREEMENT}\nmessages: messages.yaml\n"
+    proposal = proposed(cast, text=text, words=CLAIM)
+    sign(cast["meg"], proposal)
+    (company / "messages.yaml").write_text("claims: []\n")
+    sign(cast["max"], proposal)
+    assert [one.side for one in proposal.signatures.all()] == ["marketing"]
+    other = proposed(cast, text=text, words=CLAIM)
+    for signer in ("meg", "max"):
+        sign(cast[signer], other)
+    (company / "messages.yaml").write_text("terms: []\n")
+    pass_at(MONDAY)
+    other.refresh_from_db()
+    assert other.why.startswith("messages.yaml was changed") and in_force(company) == AGREEMENT

@@ -466,9 +466,9 @@ def reading_of(request: HttpRequest) -> Reading:
 
 
 def agreement_of(folder: Path) -> Agreement:
-    """The agreement in a workspace's folder, read once until its file changes."""
-    file = folder / "agreement.yaml"
-    return _agreement(file, file.stat().st_mtime_ns)
+    """The agreement in a workspace's folder with its messages, read once until a file changes."""
+    files = sorted(folder.glob("*.yaml"))
+    return _agreement(folder / "agreement.yaml", tuple((file, file.stat().st_mtime_ns) for file in files))
 
 
 def settings_of(folder: Path) -> Settings:
@@ -488,7 +488,7 @@ def _settings(file: Path, changed: int) -> Settings:
 
 
 @lru_cache(maxsize=2)
-def _agreement(file: Path, changed: int) -> Agreement:
+def _agreement(file: Path, changed: tuple[tuple[Path, int], ...]) -> Agreement:
     from accord.agreement import load
 
     return load(file)

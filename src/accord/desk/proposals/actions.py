@@ -50,28 +50,36 @@ def text_in_force(folder: Path) -> str:
     return (folder / FILE).read_text(encoding="utf-8")
 
 
-def agreement_of_text(folder: Path, text: str) -> Agreement:
-    """The agreement that a text is, with the messages of the workspace. Raises MistakesError."""
-    words = folder / (agreement_of(folder).messages_file or "messages.yaml")
-    return parse(text, FILE, words.read_text(encoding="utf-8") if words.is_file() else None)
+def words_in_force(folder: Path) -> str:
+    """The messages file as it lies in the workspace; empty where there is none."""
+    file = _words_file(folder)
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+
+def agreement_of_text(folder: Path, text: str, words: str | None = None) -> Agreement:
+    """The agreement that a text is, with these messages or those of the workspace. Raises MistakesError."""
+    return parse(text, FILE, words_in_force(folder) if words is None else words)
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What somebody proposes: a title, the whole file, the local day it begins, the day of its review."""
+    """What somebody proposes: a title, the whole file, the local day it begins, the day of its review.
+
+    `words`: the whole messages file; None leaves it as it is.
+    """
 
     title: str
     text: str
     from_day: date
     review_day: date | None
+    words: str | None = None
 
 
 @transaction.atomic
 def propose(folder: Path, draft: Draft, today: date, now: datetime, *, by: User) -> Proposal:
     """Propose an agreement. Raises MistakesError and ProposalRefused, and then changes nothing."""
     _check(folder, draft, today)
-    base = _digest(text_in_force(folder))
-    made = Proposal.objects.create(**_fields(draft), base=base, by=by, at=aware(now))
+    made = Proposal.objects.create(**_fields(folder, draft), by=by, at=aware(now))
     note(by, "change proposed", f"proposal {made.pk}")
     tell_proposed(made, now, by)
     return made
@@ -83,9 +91,8 @@ def edit(folder: Path, proposal: Proposal, draft: Draft, today: date, *, by: Use
     _check(folder, draft, today)
     found = _open(proposal)
     before = found.digest
-    for name, value in _fields(draft).items():
+    for name, value in {**_fields(folder, draft), "why": ""}.items():
         setattr(found, name, value)
-    found.base, found.why = _digest(text_in_force(folder)), ""
     found.save()
     if found.digest != before:
         found.signatures.all().delete()
@@ -106,13 +113,13 @@ def sign(
     found = _open(proposal)
     if found.digest != seen:
         raise ProposalRefused("It was edited meanwhile.", mend="Read it again, then sign.")
-    if found.base != _digest(text_in_force(folder)):
+    if not _is_on_the_present(folder, found):
         raise ProposalRefused(
             "Another agreement has come into force since it was made.", mend="Edit it on the present one."
         )
     if found.from_day < today:
         raise ProposalRefused("The day it was to begin is over.", mend="Edit it with another day.")
-    agreement_of_text(folder, found.text)
+    agreement_of_text(folder, found.text, found.words)
     try:
         with transaction.atomic():
             made = Signature.objects.create(
@@ -168,19 +175,20 @@ def try_on_the_past(proposal: Proposal, now: datetime, *, by: User) -> Trial:
 def put_in_force(folder: Path, today: date, now: datetime) -> bool:
     """Put in force what both teams have signed and whose day has come; whether there was anything.
 
-    The file is written before the row says so: a worker that dies in between finds it written.
+    The files are written before the row says so: a worker that dies in between finds them written.
     """
     due = Proposal.objects.filter(state=State.SIGNED, from_day__lte=today, why="").order_by("from_day", "pk")
     proposal = due.first()
     if proposal is None:
         return False
-    present = text_in_force(folder)
-    if _digest(present) not in (proposal.base, _digest(proposal.text)):
+    if changed := _changed_meanwhile(folder, proposal):
         Proposal.objects.filter(pk=proposal.pk).update(
-            why="agreement.yaml was changed since this was made; propose it anew on the present one."
+            why=f"{changed} was changed since this was made; propose it anew on the present one."
         )
         return True
-    if present != proposal.text:
+    if proposal.words is not None and words_in_force(folder) != proposal.words:
+        _write(_words_file(folder), proposal.words)
+    if text_in_force(folder) != proposal.text:
         _write(folder / FILE, proposal.text)
     with transaction.atomic():
         taken = Proposal.objects.filter(pk=proposal.pk, state=State.SIGNED)
@@ -191,6 +199,21 @@ def put_in_force(folder: Path, today: date, now: datetime) -> bool:
     return True
 
 
+def _is_on_the_present(folder: Path, proposal: Proposal) -> bool:
+    """Whether a proposal was made from the files as they are."""
+    same_words = proposal.words is None or words_in_force(folder) == proposal.words_base
+    return proposal.base == _digest(text_in_force(folder)) and same_words
+
+
+def _changed_meanwhile(folder: Path, proposal: Proposal) -> str | None:
+    """The file that is neither what a proposal was made from, nor what it makes of it."""
+    if _digest(text_in_force(folder)) not in (proposal.base, _digest(proposal.text)):
+        return FILE
+    if proposal.words is not None and words_in_force(folder) not in (proposal.words_base, proposal.words):
+        return _words_file(folder).name
+    return None
+
+
 def _check(folder: Path, draft: Draft, today: date) -> None:
     if not 0 < len(draft.title.strip()) <= 120:
         raise ProposalRefused("A proposal needs a title.", mend="Say what it changes.", field="title")
@@ -198,13 +221,21 @@ def _check(folder: Path, draft: Draft, today: date) -> None:
         raise ProposalRefused("It cannot begin in the past.", mend="Choose a later day.", field="from")
     if draft.review_day is not None and draft.review_day <= draft.from_day:
         raise ProposalRefused("It is reviewed after it begins.", mend="Choose a later day.", field="review")
-    agreement_of_text(folder, draft.text)
-    if draft.text == text_in_force(folder):
+    made = agreement_of_text(folder, draft.text, draft.words)
+    if draft.words is not None and made.messages_file != _words_file(folder).name:
+        raise ProposalRefused(
+            "The messages would not be read.",
+            mend=f"Write `messages: {_words_file(folder).name}` into the agreement.",
+            field="words",
+        )
+    if draft.text == text_in_force(folder) and draft.words is None:
         raise ProposalRefused("This is the agreement as it is.", mend="Change something.", field="text")
 
 
-def _fields(draft: Draft) -> dict[str, Any]:
-    return {**asdict(draft), "title": draft.title.strip()}
+def _fields(folder: Path, draft: Draft) -> dict[str, Any]:
+    """What a proposal keeps of a draft, with the files it is made from."""
+    base = {"base": _digest(text_in_force(folder)), "words_base": words_in_force(folder)}
+    return {**asdict(draft), **base, "title": draft.title.strip()}
 
 
 def _open(proposal: Proposal) -> Proposal:
@@ -221,8 +252,13 @@ def _digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
+def _words_file(folder: Path) -> Path:
+    return folder / (agreement_of(folder).messages_file or "messages.yaml")
+
+
 def _write(file: Path, text: str) -> None:
     unfinished = file.with_name(f".{file.name}.{os.getpid()}")
     unfinished.write_text(text, encoding="utf-8")
-    unfinished.chmod(file.stat().st_mode)
+    if file.exists():
+        unfinished.chmod(file.stat().st_mode)
     unfinished.replace(file)

@@ -15,7 +15,7 @@ from accord.desk.teams.models import Team
 
 class Proposal(models.Model):
     """An agreement as somebody wants it: the whole file (`text`), from which local day on, reviewed until
-    when.
+    when. `words`: its messages file, where that changes, too, in the place of `words_base`.
 
     `base` is the SHA-256 of the file it was made from: what was agreed on is put in force in its place, and
     in the place of no other. In force at `in_force_at`; `why` says what keeps it from being.
@@ -29,6 +29,8 @@ class Proposal(models.Model):
 
     title = models.CharField(max_length=120)
     text = models.TextField()
+    words = models.TextField(null=True)
+    words_base = models.TextField(blank=True)
     base = models.CharField(max_length=64)
     from_day = models.DateField()
     review_day = models.DateField(null=True)
@@ -44,8 +46,9 @@ class Proposal(models.Model):
     @property
     def digest(self) -> str:
         """What changes with anything that is signed."""
-        signed = (self.text, self.base, self.from_day.isoformat(), str(self.review_day))
-        return sha256("\n".join(signed).encode()).hexdigest()
+        signed = [self.text, self.base, self.from_day.isoformat(), str(self.review_day)]
+        words = [] if self.words is None else [self.words, self.words_base]
+        return sha256("\n".join([*signed, *words]).encode()).hexdigest()
 
 
 class Signature(models.Model):

@@ -28,7 +28,7 @@ from accord.errors import AccordError, MistakesError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FIELDS = ("title", "text", "from", "review")
+FIELDS = ("title", "text", "words", "from", "review")
 REVIEW = timedelta(days=182)
 OUTCOMES = ("accepted", "opportunity", "won")
 FLIPS = 20
@@ -47,8 +47,7 @@ def add(request: HttpRequest) -> HttpResponse:
     """Writes a proposal, beginning with the agreement as it is."""
     reading, today = reading_of(request), _today(request)
     if request.method != "POST":
-        text = actions.text_in_force(settings.WORKSPACE)
-        return _form(request, {**_days(request), "title": "", "text": text})
+        return _form(request, {**_days(request), "title": "", **_in_force()})
     given = _given(request)
     try:
         made = actions.propose(settings.WORKSPACE, _draft(given), today, workspace.now(), by=reading.user)
@@ -67,10 +66,10 @@ def guided(request: HttpRequest) -> HttpResponse:
     wrong = [cell for part in filled for row in part.rows for cell in row.cells if cell.error]
     if wrong or not edits:
         return page(request, "proposals/guided.html", status=422, parts=filled, wrong=wrong)
-    drafted = edited(text, edits)
-    checked = _checked(drafted)
+    drafted = {**_in_force(), "text": edited(text, edits)}
+    checked = _checked(drafted["text"])
     title = checked["told"][0][0] if checked.get("told") else ""
-    return _form(request, {**_days(request), "title": title[:120], "text": drafted}, checked=checked)
+    return _form(request, {**_days(request), "title": title[:120], **drafted}, checked=checked)
 
 
 @needs(Right.PROPOSE)
@@ -79,7 +78,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Proposal, pk=pk)
     if request.method != "POST":
         days = {"from": found.from_day.isoformat(), "review": str(found.review_day or "")}
-        return _form(request, {"title": found.title, "text": found.text, **days}, proposal=found)
+        said = {**_in_force(), "title": found.title, "text": found.text}
+        words = {} if found.words is None else {"words": found.words}
+        return _form(request, {**said, **words, **days}, proposal=found)
     given = _given(request)
     try:
         by = reading_of(request).user
@@ -93,7 +94,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def check(request: HttpRequest) -> HttpResponse:
     """What is wrong with a text being written, or what it changes."""
-    return render(request, "proposals/checked.html", _checked(request.POST.get("text", "")))
+    given = _given(request)
+    return render(request, "proposals/checked.html", _checked(given["text"], given["words"] or None))
 
 
 @needs(Right.NUMBERS)
@@ -171,7 +173,7 @@ def _shown(request: HttpRequest, found: Proposal) -> HttpResponse:
         request,
         "proposals/proposal.html",
         proposal=found,
-        checked=_checked(found.text, _former(reading, found)),
+        checked=_checked(found.text, found.words, _former(reading, found)),
         sides=[(label, signed.get(value)) for value, label in Team.Side.choices],
         may_sign=is_open and side is not None and side not in signed,
         side=Team.Side(side).label if side else "",
@@ -182,24 +184,32 @@ def _shown(request: HttpRequest, found: Proposal) -> HttpResponse:
     )
 
 
-def _former(reading: Reading, found: Proposal) -> str | None:
-    """The text a proposal is compared with: of one in force, the one it took the place of."""
+def _former(reading: Reading, found: Proposal) -> tuple[str, str] | None:
+    """The text and messages a proposal is compared with: of one in force, those it took the place of."""
     if found.state != Proposal.State.IN_FORCE:
         return None
+    words = actions.words_in_force(settings.WORKSPACE) if found.words is None else found.words_base
     earlier = Proposal.objects.filter(state=Proposal.State.IN_FORCE, in_force_at__lt=found.in_force_at)
     before = earlier.order_by("-in_force_at").first()
     known = reading.workspace.ledger.versions()
-    return before.text if before else next((row["agreement"] for row in known), None)
+    text = before.text if before else next((row["agreement"] for row in known), None)
+    return (text, words) if text else None
 
 
-def _checked(text: str, former: str | None = None) -> dict[str, Any]:
+def _in_force() -> dict[str, str]:
+    """The files as they are."""
+    folder = settings.WORKSPACE
+    return {"text": actions.text_in_force(folder), "words": actions.words_in_force(folder)}
+
+
+def _checked(text: str, words: str | None = None, former: tuple[str, str] | None = None) -> dict[str, Any]:
     """The mistakes of a text, or what it changes and whether that is only words."""
     folder = settings.WORKSPACE
     try:
-        new = actions.agreement_of_text(folder, text)
+        new = actions.agreement_of_text(folder, text, words)
     except MistakesError as error:
         return {"mistakes": error.mistakes}
-    old = actions.agreement_of_text(folder, former or actions.text_in_force(folder))
+    old = actions.agreement_of_text(folder, *(former or (actions.text_in_force(folder),)))
     told = sentences(old, new)
     return {"told": told, "only_words": bool(told) and all(only for _words, only in told)}
 
@@ -232,12 +242,14 @@ def _days(request: HttpRequest) -> dict[str, str]:
 
 def _given(request: HttpRequest) -> dict[str, str]:
     given = {name: request.POST.get(name, "") for name in FIELDS}
-    return {**given, "text": given["text"].replace("\r\n", "\n")}
+    return {**given, **{name: given[name].replace("\r\n", "\n") for name in ("text", "words")}}
 
 
 def _draft(given: dict[str, str]) -> actions.Draft:
     review = _day(given["review"]) if given["review"] else None
-    return actions.Draft(given["title"], given["text"], _day(given["from"]), review)
+    kept = not given["words"] or given["words"] == actions.words_in_force(settings.WORKSPACE)
+    words = None if kept else given["words"]
+    return actions.Draft(given["title"], given["text"], _day(given["from"]), review, words)
 
 
 def _day(text: str) -> date:

@@ -39,7 +39,7 @@ def backtest(arguments: Arguments, report: Report) -> None:
     trial = Trial.objects.select_related("proposal").filter(pk=arguments["trial"]).first()
     if trial is None:
         raise TrialGone("The proposal is gone.")
-    draft = agreement_of_text(settings.WORKSPACE, trial.proposal.text)
+    draft = agreement_of_text(settings.WORKSPACE, trial.proposal.text, trial.proposal.words)
     found = Workspace(settings.WORKSPACE).backtest(draft, progress=lambda step: report(step))
     kept = json.loads(json.dumps(as_dict(found), default=plain))
     Trial.objects.filter(pk=trial.pk).update(found=kept)
