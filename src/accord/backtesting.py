@@ -63,6 +63,15 @@ def backtest(
     return compare(new, old, past.outcomes, window, swept, hours)
 
 
+def decided_since(
+    past: Past, draft: Agreement, stage: str, start: datetime, now: datetime
+) -> dict[Key, datetime]:
+    """The leads that a draft would have put at a stage from a moment on, by person and cycle, with when."""
+    with judged(past.ledger, Request(draft, past.settings, now)) as engine:
+        found = judged_by(engine, draft, stage).qualified
+    return {key: one.at for key, one in found.items() if start <= one.at <= now}
+
+
 def _gate(draft: Agreement, baseline: Agreement) -> str:
     """The gate at which leads are handed over, else the first, if both have it. Raises NoSuchGate."""
     gates = [[stage.name for stage in one.stages if stage.kind == "gate"] for one in (draft, baseline)]

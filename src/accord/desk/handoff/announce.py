@@ -39,7 +39,9 @@ def handed_over(handoffs: Sequence[Handoff], hot: set[int], agreement: Agreement
 
     `hot`: the keys of those whose person asked to be contacted.
     """
-    new = [h for h in handoffs if h.origin == Handoff.Origin.DECIDED and h.decided_at >= aware(now) - STALE]
+    fresh = [h for h in handoffs if h.decided_at >= aware(now) - STALE]
+    new = [h for h in fresh if h.origin == Handoff.Origin.DECIDED]
+    new += [h for h in handoffs if h.origin == Handoff.Origin.PILOT]
     answers = Clock.objects.filter(handoff__in=new, promise=Clock.Promise.ACCEPT)
     clocks = {clock.handoff_id: clock for clock in answers}
     tell(_new(handoff, handoff.pk in hot, clocks.get(handoff.pk), agreement, now) for handoff in new)

@@ -36,6 +36,7 @@ class Handoff(models.Model):
         ADOPTED_FRESH = "adopted_fresh", _("Taken over when going live, with a fresh clock")
         ADOPTED_RUNNING = "adopted_running", _("Taken over when going live, as in progress")
         RECOVERED = "recovered", _("Made again after a restore")
+        PILOT = "pilot", _("Handed over in a pilot of a proposed agreement")
 
     OPEN = (State.WAITING, State.ACCEPTED)
 

@@ -1,4 +1,4 @@
-"""Proposed changes of the agreement, signatures, comments and backtests. Moments are aware UTC."""
+"""Proposed changes of the agreement, signatures, comments, backtests and pilots. Moments are aware UTC."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accord.desk.handoff.models import Handoff
 from accord.desk.jobs.models import Job
 from accord.desk.teams.models import Team
 
@@ -94,3 +95,38 @@ class Trial(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-at", "-pk"]
+
+
+class Pilot(models.Model):
+    """A proposal tried on new leads, as it stood (`text`): of those that only it would hand over, so many in
+    a hundred (`share`) are, chosen at random by `salt`, from `at` until `until`. Looked for at `looked_at`;
+    stopped before its end by somebody at `stopped_at`."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="pilots")
+    text = models.TextField()
+    share = models.PositiveIntegerField()
+    salt = models.CharField(max_length=32)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-at", "-pk"]
+
+
+class PilotLead(models.Model):
+    """A lead that only the proposal would hand over; whether it was `chosen` to be, and its handoff."""
+
+    pilot = models.ForeignKey(Pilot, on_delete=models.CASCADE, related_name="leads")
+    person = models.CharField(max_length=300)
+    cycle_no = models.PositiveIntegerField()
+    decided_at = models.DateTimeField()
+    chosen = models.BooleanField()
+    handoff = models.ForeignKey(Handoff, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["pilot", "person", "cycle_no"], name="pilot_lead_once")
+        ]

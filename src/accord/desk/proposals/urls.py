@@ -12,5 +12,7 @@ urlpatterns = [
     path("proposals/<int:pk>/sign", views.sign, name="sign-proposal"),
     path("proposals/<int:pk>/withdraw", views.withdraw, name="withdraw-proposal"),
     path("proposals/<int:pk>/comment", views.comment, name="comment-proposal"),
+    path("proposals/<int:pk>/pilot", views.start_pilot, name="start-pilot"),
+    path("proposals/<int:pk>/pilot/stop", views.stop_pilot, name="stop-pilot"),
     path("proposals/<int:pk>/try", views.try_it, name="try-proposal"),
 ]

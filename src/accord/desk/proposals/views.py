@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from accord import workspace
 from accord.agreement.edits import edited
 from accord.agreement.plain_words import sentences
-from accord.desk.proposals import actions
+from accord.desk.proposals import actions, pilots
 from accord.desk.proposals.guided import changed, parts
 from accord.desk.proposals.models import Proposal
 from accord.desk.reading import Reading, reading_of
@@ -151,6 +151,40 @@ def try_it(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@needs(Right.SIGN)
+@require_POST
+def start_pilot(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begins to hand over a random share of the leads that only a proposal would hand over."""
+    reading, now = reading_of(request), workspace.now()
+    percent, weeks = (_whole(request.POST.get(name, "")) for name in ("share", "weeks"))
+    return _do(
+        request,
+        pk,
+        lambda found: pilots.start_pilot(
+            reading.workspace, reading.agreement, found, percent, weeks, now, by=reading.user
+        ),
+        _("The pilot has begun."),
+    )
+
+
+@needs(Right.SIGN)
+@require_POST
+def stop_pilot(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ends a pilot before its time."""
+    by = reading_of(request).user
+    return _do(
+        request,
+        pk,
+        lambda found: pilots.stop_pilot(found, workspace.now(), by=by),
+        _("The pilot is over; what was handed over stays."),
+    )
+
+
+def _whole(text: str) -> int:
+    """A number somebody wrote; 0, which is refused, for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 4 else 0
+
+
 def _do(request: HttpRequest, pk: int, do: Callable[[Proposal], object], done: str) -> HttpResponse:
     """Do something to a proposal, and show it again; what was refused is told on it."""
     try:
@@ -166,6 +200,7 @@ def _do(request: HttpRequest, pk: int, do: Callable[[Proposal], object], done: s
 def _shown(request: HttpRequest, found: Proposal) -> HttpResponse:
     reading = reading_of(request)
     trial = found.trials.filter(digest=found.digest).select_related("job").first()
+    pilot = found.pilots.first()
     signed = {said.side: said for said in found.signatures.all()}
     side = actions.SIGNS_FOR.get(reading.user.role)
     is_open = found.state == Proposal.State.OPEN
@@ -179,6 +214,10 @@ def _shown(request: HttpRequest, found: Proposal) -> HttpResponse:
         side=Team.Side(side).label if side else "",
         may_change=is_open and reading.may(Right.PROPOSE),
         comments=found.comments.select_related("by"),
+        pilot=pilot,
+        pilot_found=pilots.found_by(pilot) if pilot else None,
+        pilot_runs=pilot is not None and pilots.runs(pilot, workspace.now()),
+        may_pilot=found.state in pilots.OPEN and reading.may(Right.SIGN),
         trial=trial,
         result=_result(trial.found) if trial and trial.found else None,
     )

@@ -1,4 +1,4 @@
-"""What the worker does for proposals: puts them in force on their day, and tries them on the past."""
+"""What the worker does for proposals: puts them in force on their day, tries them out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from accord import workspace
 from accord.csv_text import plain
 from accord.desk.jobs.kinds import Arguments, Report, every_pass, work
 from accord.desk.proposals.actions import JOB, agreement_of_text, put_in_force
-from accord.desk.proposals.models import Trial
+from accord.desk.proposals.models import Pilot, Trial
+from accord.desk.proposals.pilots import OPEN, PILOT_JOB, look_again, take_leads
 from accord.desk.reading import agreement_of
 from accord.desk.rights import Right
 from accord.desk.shell.formats import local
@@ -31,6 +32,23 @@ def put_agreed_in_force() -> bool:
     now = workspace.now()
     today = local(now, agreement_of(settings.WORKSPACE).calendar.zone).date()
     return put_in_force(settings.WORKSPACE, today, now)
+
+
+@every_pass
+def look_for_pilot_leads() -> bool:
+    """Hand over the new leads of a pilot, in a job of its own."""
+    return look_again(workspace.now())
+
+
+@work(PILOT_JOB, seen_by=Right.NUMBERS)
+def pilot(arguments: Arguments, report: Report) -> Arguments:
+    """Find a pilot's new leads, and hand over those chosen."""
+    report("judging")
+    space = Workspace(settings.WORKSPACE)
+    found = Pilot.objects.filter(pk=arguments["pilot"], stopped_at=None, proposal__state__in=OPEN).first()
+    if found is None:
+        return {"leads": 0}
+    return {"leads": take_leads(space, agreement_of(settings.WORKSPACE), found, workspace.now())}
 
 
 @work(JOB, seen_by=Right.NUMBERS)

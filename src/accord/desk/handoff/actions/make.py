@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -49,6 +49,22 @@ LEFT JOIN owner_names AS account_owners ON accounts.owner_id = account_owners.ow
 LEFT JOIN owner_names AS person_owners ON leads.owner_id = person_owners.owner_id
 WHERE waiting.live = ?
 ORDER BY waiting.decided_at, waiting.person_id
+"""
+
+_BESIDE = """
+SELECT leads.person_id AS person, leads.cycle_no, coalesce(routes.route_no, 0) AS route_no,
+       accounts.owner_id AS account_owner, account_owners.email AS account_owner_email,
+       leads.owner_id AS person_owner, person_owners.email AS person_owner_email,
+       coalesce(scored.hand_raiser, FALSE) AS hot
+FROM leads
+LEFT JOIN lead_routes AS routes ON leads.lead = routes.lead
+LEFT JOIN present_leads AS scored ON leads.lead = scored.lead
+LEFT JOIN accounts ON leads.account = accounts.account
+LEFT JOIN owner_names AS account_owners ON accounts.owner_id = account_owners.owner_id
+LEFT JOIN owner_names AS person_owners ON leads.owner_id = person_owners.owner_id
+WHERE leads.known AND leads.closed_at IS NULL AND leads.excluded_by IS NULL
+  AND leads.lead NOT IN (SELECT lead FROM handoff_leads) AND leads.person_id IN (SELECT unnest(?))
+ORDER BY leads.person_id
 """
 
 
@@ -113,6 +129,28 @@ def qualified(engine: Engine, *, live: bool) -> list[Qualified]:
     return [
         Qualified(**{name: row[name] for name in _OF_BUILD}, owner_email=holder_of(row, said))
         for row in engine.query(_QUALIFIED, [live]).to_pylist()
+    ]
+
+
+def beside(
+    engine: Engine, stage: str, version: str, decided: Mapping[tuple[str, int], datetime]
+) -> list[Qualified]:
+    """Of leads that another version has decided on (person and cycle, with when), the build's open ones that
+    do not qualify by the agreement in force."""
+    said, found = by_hand(), engine.query(_BESIDE, [[person for person, _ in decided]]).to_pylist()
+    return [
+        Qualified(
+            row["person"],
+            row["cycle_no"],
+            stage,
+            decided[row["person"], row["cycle_no"]],
+            version,
+            row["route_no"],
+            holder_of(row, said),
+            row["hot"],
+        )
+        for row in found
+        if (row["person"], row["cycle_no"]) in decided
     ]
 
 
