@@ -152,6 +152,13 @@ class Workspace:
 
         return Builds(self.ledger.folder / "builds")
 
+    @property
+    def as_if_builds(self) -> Builds:
+        """Builds that look at the past as it was known, or as if one version had judged it; five are kept."""
+        from accord.ledger.builds import Builds
+
+        return Builds(self.ledger.folder / "as-of")
+
     def load(
         self,
         paths: Sequence[Path],
@@ -237,14 +244,13 @@ class Workspace:
         judges all of the past anew; in live mode only what no build has judged yet. Raises UnknownVersion.
         """
         from accord import pipeline
-        from accord.ledger.builds import Builds
 
         moment = now()
         request = pipeline.Request(self.agreement, self.settings, moment, as_of)
         if as_of is not None or as_if is not None:
             judging = self._judging(as_if) if as_if else self.agreement_at(as_of or moment)
             request = pipeline.Request(judging, self.settings, moment, as_of, alone=as_if is not None)
-            return pipeline.build(self.ledger, Builds(self.ledger.folder / "as-of"), request, progress)
+            return pipeline.build(self.ledger, self.as_if_builds, request, progress)
         text = (self.folder / "agreement.yaml").read_text(encoding="utf-8")
         shadow = self.settings.mode == "shadow"
         version, since = self.agreement.behaviour_hash, self._judged_until()

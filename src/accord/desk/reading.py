@@ -44,6 +44,13 @@ Report = Callable[..., Sequence[dict[str, Any]]]
 
 KEPT = 400
 """How many things a process keeps of what it has read of a build."""
+BUILDS = 3
+"""Of how many builds: the published one, and those of people who look at it as if judged otherwise."""
+
+AS_IF = "as_if"
+"""What a session calls the build somebody looks at instead of the published one."""
+REPORTS = tuple(f"accord.desk.{app}." for app in ("scoreboard", "journey", "campaigns", "content", "numbers"))
+"""Where the pages of reports lie: they can be shown as if one version had judged all of the past."""
 
 _kept: dict[str, dict[str, tuple[Any, ...]]] = {}
 """By build and name what `Reading` reads once."""
@@ -63,8 +70,8 @@ _TOOL_USERS = """
 class Reading:
     """What one request reads. Raises NoBuild where something is asked for before the first build."""
 
-    def __init__(self, user: User) -> None:
-        self.user = user
+    def __init__(self, user: User, as_if: str | None = None) -> None:
+        self.user, self._as_if = user, as_if
         self.rights = rights_of(user) if user.is_authenticated else frozenset()
 
     @cached_property
@@ -92,8 +99,13 @@ class Reading:
 
     @cached_property
     def build(self) -> Build:
-        """The published build, the same for the whole request."""
-        return self.workspace.builds.current()
+        """The build that is looked at, the same for the whole request: else the published one."""
+        return self.as_if or self.workspace.builds.current()
+
+    @cached_property
+    def as_if(self) -> Build | None:
+        """The build in which one version has judged all of the past, if it is looked at and there."""
+        return self.workspace.as_if_builds.find(self._as_if) if self._as_if else None
 
     @cached_property
     def has_build(self) -> bool:
@@ -428,10 +440,9 @@ class Reading:
 
     def _once(self, name: str, read: Callable[[], Sequence[Any]]) -> Sequence[Any]:
         """What is the same for every request on a build, read once a process; the oldest makes room."""
-        kept = _kept.setdefault(self.build.build_id, {})
-        if len(_kept) > 1:
-            for build_id in [known for known in _kept if known != self.build.build_id]:
-                _kept.pop(build_id, None)
+        kept = _kept[self.build.build_id] = _kept.pop(self.build.build_id, {})
+        for build_id in list(_kept)[:-BUILDS]:
+            _kept.pop(build_id, None)
         found = kept.get(name)
         if found is None:
             for oldest in list(kept)[:-KEPT]:
@@ -447,7 +458,7 @@ class ReadingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.reading = SimpleLazyObject(lambda: Reading(cast("User", request.user)))  # type: ignore[attr-defined]
+        request.reading = SimpleLazyObject(lambda: Reading(cast("User", request.user), _as_if(request)))  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
@@ -458,6 +469,12 @@ class ReadingMiddleware:
         from django.shortcuts import render
 
         return render(request, "shell/mend.html", {"lines": str(exception).splitlines()}, status=503)
+
+
+def _as_if(request: HttpRequest) -> str | None:
+    """The build looked at instead of the published one, on the page of a report."""
+    view = request.resolver_match.func if request.resolver_match else None
+    return request.session.get(AS_IF) if view and view.__module__.startswith(REPORTS) else None
 
 
 def reading_of(request: HttpRequest) -> Reading:

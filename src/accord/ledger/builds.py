@@ -127,6 +127,13 @@ class Builds:
         folder = self.folder / build_id
         return Build(build_id, folder, json.loads((folder / "build.json").read_text(encoding="utf-8")))
 
+    def find(self, build_id: str) -> Build | None:
+        """The finished build of that id; None if it is gone."""
+        try:
+            return self.get(build_id)
+        except FileNotFoundError:
+            return None
+
     def finished(self) -> list[Build]:
         """All finished builds, in the order they were finished."""
         notes = sorted(self.folder.glob("*/build.json"), key=_changed)

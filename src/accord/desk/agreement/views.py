@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
 
+from accord.desk.agreement import as_if as judged_as_if
 from accord.desk.agreement import tables, words
 from accord.desk.agreement.versions import versions
 from accord.desk.hours.words import opening_hours
-from accord.desk.reading import reading_of
+from accord.desk.reading import AS_IF, reading_of
 from accord.desk.rights import Right, needs
 from accord.desk.shell.pages import page
 from accord.desk.shell.tables import csv_response, wants_csv
@@ -58,6 +62,33 @@ def file(request: HttpRequest) -> FileResponse:
     """The agreement's file as it lies in the workspace."""
     path = settings.WORKSPACE / "agreement.yaml"
     return FileResponse(path.open("rb"), content_type="text/plain; charset=utf-8", filename=path.name)
+
+
+@needs(Right.NUMBERS)
+def as_if(request: HttpRequest, version: str) -> HttpResponse:
+    """Reports as if a version had judged all of the past: asked for, under way, or to be looked at."""
+    reading = reading_of(request)
+    known = {row["version"] for row in reading.workspace.ledger.versions()}
+    if version not in known:
+        raise Http404
+    job = judged_as_if.asked_for(version)
+    build = judged_as_if.build_of(reading.workspace, job)
+    if request.method == "POST" and request.POST.get("build") and build is not None:
+        request.session[AS_IF] = build.build_id
+        return redirect("scoreboard")
+    if request.method == "POST" and reading.may(Right.PROPOSE):
+        judged_as_if.ask(version, by=reading.user)
+        return redirect("as-if", version)
+    at = datetime.fromisoformat(build.about["built_at"]) if build else None
+    return page(request, "agreement/as_if.html", asked=version, job=job, built=build, at=at)
+
+
+@needs(Right.NUMBERS)
+@require_POST
+def as_judged(request: HttpRequest) -> HttpResponse:
+    """Back to the reports as decisions were made."""
+    request.session.pop(AS_IF, None)
+    return redirect("scoreboard")
 
 
 def _targets(agreed: Agreement) -> dict[str, Any]:
