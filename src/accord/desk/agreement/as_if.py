@@ -8,28 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-
 from accord.desk.jobs.actions import enqueue
-from accord.desk.jobs.kinds import Arguments, Report, work
 from accord.desk.jobs.models import Job
-from accord.desk.rights import Right
-from accord.workspace import Workspace
 
 if TYPE_CHECKING:
     from accord.desk.teams.models import User
     from accord.ledger.builds import Build
+    from accord.workspace import Workspace
 
 JOB = "as if judged"
-
-
-@work(JOB, seen_by=Right.NUMBERS)
-def judge(arguments: Arguments, report: Report) -> Arguments:
-    """Judge all of the past by one version."""
-    built = Workspace(settings.WORKSPACE).build(
-        as_if=arguments["version"], progress=lambda step: report(step)
-    )
-    return {"build": built.build_id}
 
 
 def asked_for(version: str) -> Job | None:
