@@ -232,6 +232,8 @@ def quarter() -> dict[str, dict[str, Any]]:
         ("lead_to_customer", 1 / 3),
         ("win_rate", 2 / 3),  # deals 1, 3 of 1, 2, 3
         ("pipeline", Decimal("2300")),  # 1000 + 500 + 200 + 600
+        ("pipeline_marketing", Decimal("1200")),
+        ("pipeline_sales", Decimal("1100")),
         ("pipeline_marketing_share", 1200 / 2300),  # deals 1 and 3
         ("pipeline_sales_share", 1100 / 2300),  # deals 2 and 4
         ("open_pipeline", Decimal("600")),  # deal 4

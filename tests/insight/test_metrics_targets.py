@@ -12,6 +12,7 @@ from read_models import STAGES, agreement
 
 from accord.agreement import Target as Aim
 from accord.agreement import parse
+from accord.errors import MistakesError
 from accord.insight.metrics.promises import promises_of
 from accord.insight.metrics.targets import Period, Promise, Target, target
 from example import EXAMPLE
@@ -102,3 +103,12 @@ def test_a_target_of_a_segment_or_a_channel_is_held_against_these_alone() -> Non
     assert aims("mid_market") == {("revenue", Decimal(50000))}
     assert aims(None, "Email") == {("mql", Decimal(7))}
     assert aims("mid_market", "Email") == aims("small") == set()
+
+
+def test_a_target_of_a_team_is_held_against_the_pipeline_it_found() -> None:
+    text = TEXT.replace("targets: [", "targets: [{pipeline: 120000, quarter: 2026Q2, team: marketing}, ")
+    promised = parse(text)
+    assert promised.behaviour_hash != parse(TEXT).behaviour_hash
+    assert Promise("pipeline_marketing", Decimal(120000), "quarter", "2026Q2") in promises_of(promised, [])
+    with pytest.raises(MistakesError, match="A team's target is of pipeline"):
+        parse(text.replace("{pipeline: 120000", "{revenue: 120000"))

@@ -80,7 +80,8 @@ class Target:
     """A number both teams aim at. `metric` is revenue, pipeline or a stage; `value` is positive.
 
     `period` is a fiscal year `2027`, a fiscal quarter `2027Q1` or a calendar month `2027-03`. Where
-    `only_segment` or `only_channel` is given, it is aimed at among the leads of these alone.
+    `only_segment` or `only_channel` is given, it is aimed at among the leads of these alone; pipeline with
+    `only_team` at what that team found.
     """
 
     metric: str
@@ -89,6 +90,12 @@ class Target:
     period: str
     only_segment: str | None = None
     only_channel: str | None = None
+    only_team: Literal["marketing", "sales"] | None = None
+
+    @property
+    def only(self) -> tuple[str, ...]:
+        """The segment, channel or team it is aimed at, if it is not at all."""
+        return tuple(one for one in (self.only_segment, self.only_channel, self.only_team) if one)
 
 
 @dataclass(frozen=True)

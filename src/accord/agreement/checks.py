@@ -333,7 +333,7 @@ def _targets(file: AgreementFile, names: Names) -> Iterator[Finding]:
             mend = did_you_mean(metric, known, f"Use one of {', '.join(known)}.")
             yield Finding(path, f"There is no target {metric!r}.", mend, key=True)
         period = target.year or target.quarter or target.month
-        aimed = (metric, period, target.segment, target.channel)
+        aimed = (metric, period, target.segment, target.channel, target.team)
         if aimed in seen:
             yield Finding(path, f"The target {metric} of {period} stands here twice.", "Keep one.", key=True)
         seen.add(aimed)

@@ -38,6 +38,10 @@ def differences(old: Agreement, new: Agreement) -> list[Difference]:
     return list(_between((), everything(old), everything(new)))
 
 
+ONLY = ("only_segment", "only_channel", "only_team")
+"""Attributes of a target that say of what alone it is."""
+
+
 def _between(place: tuple[str, ...], old: Any, new: Any) -> list[Difference]:
     if old == new:
         return []
@@ -62,5 +66,5 @@ def _by_name(items: list[Any]) -> dict[str, Any]:
 
 def _name(item: Mapping[str, Any], number: int) -> str:
     said = [str(item[name]) for name in NAMING if item.get(name) not in (None, [], {})]
-    among = [str(item[name]) for name in ("only_segment", "only_channel") if item.get(name)]
+    among = [str(item[name]) for name in ONLY if item.get(name)]
     return " ".join([*said[:2], *among]) or str(number)

@@ -29,7 +29,7 @@ UNORDERED = frozenset(
 )
 """Attributes that are lists whose order means nothing."""
 
-LATER = frozenset({"within", "only_segment", "only_channel"})
+LATER = frozenset({"within", "only_segment", "only_channel", "only_team"})
 """Attributes that agreements could not have at first: without one, an agreement means what it meant then."""
 
 

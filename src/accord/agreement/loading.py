@@ -220,7 +220,7 @@ def _targets(model: AgreementFile) -> tuple[Target, ...]:
     found = []
     for rule in model.targets:
         ((metric, value),) = (rule.__pydantic_extra__ or {}).items()
-        only = rule.segment, rule.channel
+        only = rule.segment, rule.channel, rule.team
         if rule.year is not None:
             found.append(Target(metric, value, "year", str(rule.year), *only))
         elif rule.quarter is not None:

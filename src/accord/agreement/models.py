@@ -502,7 +502,7 @@ class TargetRule(BaseModel):
     """A number both teams aim at: `{revenue: 1200000, quarter: 2027Q1}`.
 
     The key beside the period is revenue, pipeline or a stage; with `segment` or `channel` it is aimed at
-    among the leads of that segment, or of that source, alone.
+    among the leads of that segment, or of that source, alone; pipeline with `team` at what that team found.
     """
 
     model_config = ConfigDict(extra="allow", frozen=True, strict=True)
@@ -520,12 +520,20 @@ class TargetRule(BaseModel):
         default=None, description="Only leads that came by this channel, such as Paid Search."
     )
 
+    team: Literal["marketing", "sales"] | None = Field(
+        default=None, description="Only pipeline that this team found: by the first touch at the account."
+    )
+
     @model_validator(mode="after")
     def _whole(self) -> TargetRule:
         if len(self.__pydantic_extra__ or {}) != 1:
             raise wrong("A target has one number.", "Write it like {revenue: 1200000, quarter: 2027Q1}.")
         if [self.year, self.quarter, self.month].count(None) != 2:
             raise wrong("A target has one period.", "Give it one of year, quarter and month.")
+        if self.team is not None and "pipeline" not in (self.__pydantic_extra__ or {}):
+            raise wrong(
+                "A team's target is of pipeline.", "Write {pipeline: ..., team: ...}, or take team out."
+            )
         if self.quarter is not None and not re.fullmatch(r"(19|20|21)\d\dQ[1-4]", self.quarter):
             raise wrong(f"{self.quarter!r} is not a quarter.", "Write it like 2027Q1.")
         if self.month is not None and not re.fullmatch(r"(19|20|21)\d\d-(0[1-9]|1[0-2])", self.month):

@@ -11,7 +11,7 @@ from sqlglot import exp, parse_one
 from sqlglot.errors import SqlglotError
 
 from accord.agreement.agreement import title_of
-from accord.agreement.differences import Difference, differences
+from accord.agreement.differences import ONLY, Difference, differences
 from accord.agreement.durations import Duration
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _within(found: re.Match[str], old: Any, new: Any) -> str:
 def _target(found: re.Match[str], old: Any, new: Any) -> str:
     if old is None or new is None:
         told = new or old
-        among = " and ".join(told[name] for name in ("only_segment", "only_channel") if told.get(name))
+        among = " and ".join(told[name] for name in ONLY if told.get(name))
         of = f" of {_spaced(among)}" if among else ""
         aim = f"{_number(told['value'])} {_spaced(told['metric'])}{of} in {told['period']}"
         return f"{'A new target' if new else 'No longer a target'}: {aim}."

@@ -42,6 +42,7 @@ def _targets(agreed: Agreement) -> Rows:
             "period": target.period,
             "segment": target.only_segment,
             "channel": target.only_channel,
+            "team": target.only_team,
             "metric": target.metric,
             "value": target.value,
         }

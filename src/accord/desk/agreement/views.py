@@ -107,8 +107,7 @@ def _targets(agreed: Agreement) -> dict[str, Any]:
 
 def _among(target: Target) -> tuple[str, str]:
     """A target's period, and among which leads alone it is aimed at."""
-    only = (target.only_segment, target.only_channel)
-    return target.period, ", ".join(name.replace("_", " ") for name in only if name)
+    return target.period, ", ".join(name.replace("_", " ") for name in target.only)
 
 
 def _latest_first(among: tuple[str, str]) -> tuple[Any, ...]:

@@ -15,7 +15,7 @@ Path = tuple[str | int, ...]
 NEW = "new"
 TAKE_OUT = "take-out"
 PERIODS = ("year", "quarter", "month")
-ONLY = ("segment", "channel")
+ONLY = ("segment", "channel", "team")
 
 
 @dataclass(frozen=True)
@@ -179,6 +179,7 @@ def _targets(plain: Mapping[str, Any]) -> Part:
         Cell((*path, "quarter"), _("Quarter"), ""),
         Cell((*path, "segment"), _("Only of this segment"), ""),
         Cell((*path, "channel"), _("Only by this channel"), ""),
+        Cell((*path, "team"), _("Only pipeline found by marketing, or sales"), ""),
     ]
     return Part("targets", _("What both teams aim at"), [*rows, Row("", new, adds=True)])
 

@@ -91,6 +91,49 @@ WINS = Kpi(
     remarks=(("deals.undated", "deals without the date of their making or closing"),),
 )
 
+
+def _pipeline_of(team: Literal["marketing", "sales"]) -> tuple[Kpi, Kpi]:
+    """What a team found of the pipeline: the amount and the share."""
+    found = (
+        "the pipeline created whose account had its first counted human touch, of anyone there and at or "
+        f"before the deal was made, from {team} (without an account: of the deal's persons)."
+    )
+    common: dict[str, Any] = {
+        "needs": (DEALS, ("touches", "activities")),
+        "value": f"deals.{team}_value",
+        "facts": ("deals.opened",),
+        "left_out": ("opened",),
+    }
+    nobody = "deals without any touch before them"
+    amount = Kpi(
+        f"pipeline_{team}",
+        f"Pipeline of {team}",
+        f"Value of {found}",
+        "money",
+        "deal",
+        "leading",
+        team,
+        "higher",
+        remarks=(("deals.found_by_nobody", f"{nobody}, of neither team"),),
+        **common,
+    )
+    share = Kpi(
+        f"pipeline_{team}_share",
+        f"Pipeline found by {team}",
+        f"Share of {found}",
+        "share",
+        "deal",
+        "leading",
+        team,
+        "higher",
+        per="deals.opened_value",
+        remarks=(("deals.found_by_nobody", f"{nobody}, in neither share"),),
+        nothing="no pipeline created in the period",
+        **common,
+    )
+    return amount, share
+
+
 AFTER_STAGES = (
     Kpi(
         "lead_to_customer",
@@ -138,42 +181,8 @@ AFTER_STAGES = (
         facts=("deals.opened",),
         left_out=("opened",),
     ),
-    Kpi(
-        "pipeline_marketing_share",
-        "Pipeline found by marketing",
-        "Share of the pipeline created whose account had its first counted human touch, of anyone there "
-        "and at or before the deal was made, from marketing (without an account: of the deal's persons).",
-        "share",
-        "deal",
-        "leading",
-        "marketing",
-        "higher",
-        needs=(DEALS, ("touches", "activities")),
-        value="deals.marketing_value",
-        per="deals.opened_value",
-        facts=("deals.opened",),
-        left_out=("opened",),
-        remarks=(("deals.found_by_nobody", "deals without any touch before them, in neither share"),),
-        nothing="no pipeline created in the period",
-    ),
-    Kpi(
-        "pipeline_sales_share",
-        "Pipeline found by sales",
-        "Share of the pipeline created whose account had its first counted human touch, of anyone there "
-        "and at or before the deal was made, from sales (without an account: of the deal's persons).",
-        "share",
-        "deal",
-        "leading",
-        "sales",
-        "higher",
-        needs=(DEALS, ("touches", "activities")),
-        value="deals.sales_value",
-        per="deals.opened_value",
-        facts=("deals.opened",),
-        left_out=("opened",),
-        remarks=(("deals.found_by_nobody", "deals without any touch before them, in neither share"),),
-        nothing="no pipeline created in the period",
-    ),
+    *_pipeline_of("marketing"),
+    *_pipeline_of("sales"),
     Kpi(
         "open_pipeline",
         "Open pipeline",

@@ -10,7 +10,7 @@ from accord.insight.metrics.kpis import stage_kpi
 from accord.insight.metrics.targets import Promise
 
 if TYPE_CHECKING:
-    from accord.agreement import Agreement
+    from accord.agreement import Agreement, Target
 
 
 def promises_of(
@@ -29,7 +29,7 @@ def promises_of(
     kpis = {row["stage"]: stage_kpi(row).name for row in rows}
     by_verdict = {row["enter"]: kpis[row["stage"]] for row in rows if row["enter"]}
     aims = [
-        Promise(kpis.get(t.metric, t.metric), Decimal(str(t.value)), t.kind, t.period)
+        Promise(_kpi(t, kpis), Decimal(str(t.value)), t.kind, t.period)
         for t in agreement.targets
         if (t.only_segment, t.only_channel) == (segment, channel)
     ]
@@ -39,3 +39,9 @@ def promises_of(
         if d.segment == segment and channel is None
     ]
     return [*aims, *owed]
+
+
+def _kpi(target: Target, kpis: Mapping[str, str]) -> str:
+    """The KPI a target is held against."""
+    found = kpis.get(target.metric, target.metric)
+    return f"{found}_{target.only_team}" if target.only_team else found

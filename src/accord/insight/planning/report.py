@@ -85,11 +85,7 @@ def outlook(engine: Engine, agreement: Agreement, asked: Asked) -> Outlook:
     past = history(engine, agreement)
     calendar = [period for period in periods(engine, days=False) if period.kind in KINDS]
     now: datetime = engine.query("SELECT now FROM as_of").to_pylist()[0]["now"]
-    aims = [
-        target
-        for target in agreement.targets
-        if (target.metric, target.only_segment, target.only_channel) == ("revenue", None, None)
-    ]
+    aims = [target for target in agreement.targets if target.metric == "revenue" and not target.only]
     period, target = _period(aims, calendar, asked, now)
     names = [aim.period for aim in aims]
     about = period.label, period.start, period.end, target, agreement.currency, agreement.calendar.zone
