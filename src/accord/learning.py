@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 OUTCOMES = ("won", "opportunity", "accepted")
 """What may be learned, the best first: the first of which there is enough is taken."""
+LATEST = 20_000
+"""It is learned from so many leads, the latest: more change the score little, and the market has moved on."""
 ANSWERED = timedelta(days=30)
 """Sales accepts within this time or not at all; its answer need not be waited for as long as a deal."""
 
@@ -112,7 +114,7 @@ def _examples(
         key
         for key, at in sorted(known.at.items(), key=lambda item: (item[1], item[0]))
         if at + horizon <= now and (outcomes.get(key) or {}).get("worked")
-    ]
+    ][-LATEST:]
     came = [_came(outcomes[key][f"{outcome}_at"], known.at[key] + horizon) for key in ripe]
     rows = [known.values[key] for key in ripe]
     return ripe, Examples(rows, came, [known.points[key] for key in ripe])
