@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Any
+
+    import pyarrow as pa
 
     from accord.workspace import Workspace
 
@@ -15,3 +18,10 @@ def open(folder: Path | str = ".") -> Workspace:
     from accord.workspace import Workspace
 
     return Workspace(folder)
+
+
+def attribute(journeys: Any, model: str = "markov", order: int = 1, *, repeats: bool = True) -> pa.Table:
+    """The credit of each channel, from data: see `accord.insight.attribution.data_driven.attribute`."""
+    from accord.insight.attribution import data_driven
+
+    return data_driven.attribute(journeys, model, order, repeats=repeats)

@@ -250,6 +250,20 @@ def learn(
 
 
 @app.command()
+def attribute(
+    file: Annotated[Path, typer.Argument(help="CSV or Parquet: one row a touch, or one a path.")],
+    model: Annotated[str, typer.Option(help="markov or shapley.")] = "markov",
+    order: Annotated[int, typer.Option(min=1, help="Of markov: so many last channels are remembered.")] = 1,
+    repeats: Annotated[bool, typer.Option(help="Count a channel each time it follows itself.")] = True,
+    format: As = Format.table,
+) -> None:
+    """Credit from a file of journeys, those without a conversion among them; needs no workspace."""
+    from accord.cli.attribute import attribute
+
+    attribute(file, model, order, repeats, format)
+
+
+@app.command()
 def plan(
     workspace: In = HERE,
     period: Annotated[

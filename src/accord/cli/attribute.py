@@ -1,0 +1,44 @@
+"""Credit from a file of journeys or paths, printed; no workspace is needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from accord.cli.output import Format, print_rows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def attribute(file: Path, model: str, order: int, repeats: bool, format: Format) -> None:
+    """Print each channel's credit, the highest first."""
+    from accord.insight.attribution.data_driven import attribute as credit
+
+    rows = credit(_read(file), model, order, repeats=repeats).to_pylist()
+    places = 6 if format is Format.table else 12
+    shown = [
+        {
+            "channel": "(none)" if row["channel"] is None else row["channel"],
+            "conversions": round(row["conversions"], places),
+            "value": round(row["value"], places),
+        }
+        for row in rows
+    ]
+    shown.sort(key=lambda row: (-row["conversions"], row["channel"]))
+    print_rows(shown, format, empty="There are no journeys.")
+
+
+def _read(file: Path) -> pa.Table:
+    """The table in a CSV or Parquet file. Raises JourneyError."""
+    import pyarrow as pa
+    from pyarrow import csv, parquet
+
+    from accord.insight.attribution.data_driven import JourneyError
+
+    try:
+        if file.suffix.lower() == ".parquet":
+            return parquet.read_table(file)
+        return csv.read_csv(file)
+    except (OSError, pa.ArrowException) as error:
+        raise JourneyError(f"{file}: {error}", mend="Give a CSV or Parquet file with a header.") from error
