@@ -20,3 +20,6 @@ CROSSINGS = 50 if CAMPAIGN else 4
 
 FLOW = (20_000, 10, 20) if CAMPAIGN else (240, 3, 2)
 """Leads that flow to two workers, in how many builds, and how often one is killed in each."""
+
+COVERED = (400, (0.85, 0.95)) if CAMPAIGN else (30, (0.75, 1.0))
+"""Companies for which intervals of credit are made, and which share of them must hold the truth."""

@@ -20,8 +20,8 @@ def open(folder: Path | str = ".") -> Workspace:
     return Workspace(folder)
 
 
-def attribute(journeys: Any, model: str = "markov", order: int = 1, *, repeats: bool = True) -> pa.Table:
-    """The credit of each channel, from data: see `accord.insight.attribution.data_driven.attribute`."""
+def attribute(journeys: Any, model: str = "markov", order: int = 1, **options: Any) -> pa.Table:
+    """The credit of each channel, from data; see `accord.insight.attribution.data_driven.attribute`."""
     from accord.insight.attribution import data_driven
 
-    return data_driven.attribute(journeys, model, order, repeats=repeats)
+    return data_driven.attribute(journeys, model, order, **options)

@@ -24,7 +24,7 @@ from accord.cli.main import app
 from accord.insight.attribution import ModelError
 from accord.insight.attribution.data_driven import Chain, JourneyError
 from accord.insight.attribution.data_driven.paths import paths_of
-from proof import EXAMPLES
+from proof import COVERED, EXAMPLES, SEED
 
 CHANNELS = ["Email", "Events", "Organic", "Paid"]
 START, WON, LOST = ("start",), ("won",), ("lost",)
@@ -100,7 +100,7 @@ def test_removal_effects_are_those_of_a_chain_from_which_each_channel_is_deleted
     order: int, rows: list[Row]
 ) -> None:
     paths = paths_of(table(rows))
-    counts, value = Chain.of(paths, order).removal_effects()
+    counts, value = (found[0] for found in Chain.of(paths, order).removal_effects(paths.ends))
     whole = reached(rows, order)
     for place, channel in enumerate(paths.channels):
         left = reached(rows, order, without=channel)
@@ -116,8 +116,9 @@ def test_a_chain_by_hand() -> None:
     ]
     # From the start: 2/4 to A, 2/4 to B; from A half go on to B; from B 2 of 3 convert.
     # 1/2*1/2*2/3 + 1/2*2/3 = 1/2; without A 1/3; without B nothing.
-    counts, _value = Chain.of(paths_of(table(rows))).removal_effects()
-    assert counts == pytest.approx([1 / 3, 1])
+    paths = paths_of(table(rows))
+    counts, _value = Chain.of(paths).removal_effects(paths.ends)
+    assert counts[0] == pytest.approx([1 / 3, 1])
     assert credit(table(rows)) == pytest.approx({"A": 0.5, "B": 1.5})
 
 
@@ -205,6 +206,66 @@ def test_what_every_model_keeps_to(rows: list[Row], model: tuple[str, int]) -> N
 
 def _swap(channel: str) -> str:
     return {"Email": "Paid", "Paid": "Email"}.get(channel, channel)
+
+
+# Intervals
+
+
+def company(chance: random.Random, journeys: int) -> list[Row]:
+    """Journeys of a company whose channels differ in how often they begin, lead on and convert."""
+    found: dict[str, Row] = {}
+    for _ in range(journeys):
+        path, converted = [], False
+        while not path or (not converted and len(path) < 6 and chance.random() < 0.55):
+            path.append(chance.choices(CHANNELS, (4, 1, 3, 2))[0])
+            converted = (
+                chance.random() < {"Email": 0.1, "Events": 0.5, "Organic": 0.2, "Paid": 0.15}[path[-1]]
+            )
+        row = found.setdefault(" > ".join(path), {"conversions": 0, "value": 0, "nulls": 0})
+        row["conversions" if converted else "nulls"] += 1
+        row["value"] += 100 * converted
+    return [{"path": path, **row} for path, row in found.items()]
+
+
+@pytest.mark.parametrize(("model", "order"), [("markov", 1), ("markov", 2), ("shapley", 1)])
+def test_intervals_cover_the_share_of_a_hundred_times_the_journeys(model: str, order: int) -> None:
+    companies, (fewest, most) = COVERED
+    chance = random.Random(SEED)
+    whole = credit(company(chance, 60_000), model, order)
+    truth = {channel: amount / sum(whole.values()) for channel, amount in whole.items()}
+    covered = 0
+    for number in range(companies):
+        rows = company(chance, 600)
+        total = sum(row["conversions"] for row in rows)
+        found = accord.attribute(rows, model, order, replicates=200, seed=number).to_pylist()
+        assert all(row["journeys"] >= 30 for row in found)
+        covered += sum(
+            row["conversions_low"] <= truth[row["channel"]] * total <= row["conversions_high"]
+            for row in found
+        )
+    assert fewest <= covered / (companies * len(CHANNELS)) <= most
+
+
+def test_intervals_hold_what_was_found_and_are_the_same_for_the_same_seed() -> None:
+    rows = company(random.Random(3), 2_000)
+    for model, order in (("markov", 1), ("markov", 2), ("shapley", 1)):
+        found = accord.attribute(rows, model, order, replicates=130, seed=5)
+        assert found.equals(accord.attribute(rows, model, order, replicates=130, seed=5))
+        assert not found.equals(accord.attribute(rows, model, order, replicates=130, seed=6))
+        plain = accord.attribute(rows, model, order)
+        assert found.select(["channel", "conversions", "value"]).equals(plain)
+        for row in found.to_pylist():
+            assert row["conversions_low"] < row["conversions"] < row["conversions_high"]
+            assert row["value_low"] < row["value"] < row["value_high"]
+            touched = sum(one["conversions"] for one in rows if row["channel"] in one["path"])
+            assert row["journeys"] == touched
+
+
+def test_a_conversion_without_a_touch_has_no_interval() -> None:
+    rows = [{"path": "", "conversions": 2}, {"path": "A", "conversions": 9, "nulls": 9}]
+    *_, last = accord.attribute(rows, replicates=10).to_pylist()
+    assert last["channel"] is None and (last["conversions"], last["journeys"]) == (2, 2)
+    assert last["conversions_low"] is None and last["value_high"] is None
 
 
 # Tables

@@ -11,17 +11,16 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def attribute(file: Path, model: str, order: int, repeats: bool, format: Format) -> None:
+def attribute(file: Path, model: str, order: int, repeats: bool, replicates: int, format: Format) -> None:
     """Print each channel's credit, the highest first."""
     from accord.insight.attribution.data_driven import attribute as credit
 
-    rows = credit(_read(file), model, order, repeats=repeats).to_pylist()
+    rows = credit(_read(file), model, order, repeats=repeats, replicates=replicates).to_pylist()
     places = 6 if format is Format.table else 12
     shown = [
         {
-            "channel": "(none)" if row["channel"] is None else row["channel"],
-            "conversions": round(row["conversions"], places),
-            "value": round(row["value"], places),
+            name: round(told, places) if isinstance(told, float) else told
+            for name, told in {**row, "channel": row["channel"] or "(none)"}.items()
         }
         for row in rows
     ]

@@ -255,12 +255,15 @@ def attribute(
     model: Annotated[str, typer.Option(help="markov or shapley.")] = "markov",
     order: Annotated[int, typer.Option(min=1, help="Of markov: so many last channels are remembered.")] = 1,
     repeats: Annotated[bool, typer.Option(help="Count a channel each time it follows itself.")] = True,
+    replicates: Annotated[
+        int, typer.Option(min=0, help="Draw the journeys anew so often: 90% intervals.")
+    ] = 0,
     format: As = Format.table,
 ) -> None:
     """Credit from a file of journeys, those without a conversion among them; needs no workspace."""
     from accord.cli.attribute import attribute
 
-    attribute(file, model, order, repeats, format)
+    attribute(file, model, order, repeats, replicates, format)
 
 
 @app.command()

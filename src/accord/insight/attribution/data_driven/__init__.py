@@ -7,6 +7,6 @@ docs/explanation/attribution.md.
 from accord.insight.attribution.data_driven.attribute import MODELS, attribute
 from accord.insight.attribution.data_driven.markov import Chain
 from accord.insight.attribution.data_driven.paths import JourneyError, Paths
-from accord.insight.attribution.data_driven.shapley import shapley
+from accord.insight.attribution.data_driven.shapley import EvenShares
 
-__all__ = ["MODELS", "Chain", "JourneyError", "Paths", "attribute", "shapley"]
+__all__ = ["MODELS", "Chain", "EvenShares", "JourneyError", "Paths", "attribute"]

@@ -6,20 +6,31 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from accord.insight.attribution.data_driven.markov import Chain
+from accord.insight.attribution.data_driven.markov import Chain, in_proportion
 from accord.insight.attribution.data_driven.paths import Paths, paths_of
-from accord.insight.attribution.data_driven.shapley import shapley
+from accord.insight.attribution.data_driven.shapley import EvenShares
 from accord.insight.attribution.models import ModelError
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+AMOUNTS = ("conversions", "value")
+BOUNDS = (0.05, 0.95)
+
 MODELS = ("markov", "shapley")
 """The models that need data of many journeys, those without a conversion, too."""
 
 
-def attribute(journeys: Any, model: str = "markov", order: int = 1, *, repeats: bool = True) -> pa.Table:
+def attribute(
+    journeys: Any,
+    model: str = "markov",
+    order: int = 1,
+    *,
+    repeats: bool = True,
+    replicates: int = 0,
+    seed: int = 1,
+) -> pa.Table:
     """The credit of each channel, from data: a table `(channel, conversions, value)`, by channel.
 
     `journeys` is anything Arrow reads (pyarrow, pandas, polars, a dictionary of columns), in a form of two.
@@ -33,6 +44,10 @@ def attribute(journeys: Any, model: str = "markov", order: int = 1, *, repeats: 
     `model`: `markov` (removal effects of a chain of the last `order` channels, solved exactly) or `shapley`.
     `repeats`: whether a channel that follows itself counts each time.
 
+    `replicates`: so many times (say 1,000) the journeys are drawn anew, by `seed`. The table then has also
+    `conversions_low`, `conversions_high`, `value_low`, `value_high` (90% intervals) and `journeys`: of how
+    many converted ones the channel was a part. Below 30 there is too little to tell.
+
     Credits sum to all conversions and their value; conversions of journeys without a touch stand in a last
     row without a channel. Raises JourneyError and ModelError.
     """
@@ -40,31 +55,42 @@ def attribute(journeys: Any, model: str = "markov", order: int = 1, *, repeats: 
         raise ModelError(f"There is no model {model!r} from data.", mend=f"Use one of {', '.join(MODELS)}.")
     paths = paths_of(journeys)
     paths = paths if repeats else paths.without_repeats()
-    counts, value = shapley(paths) if model == "shapley" else markov(paths, order)
-    return _table(paths, counts, value)
+    made = EvenShares.of(paths) if model == "shapley" else Chain.of(paths, order)
+    columns = dict(zip(AMOUNTS, (found[0] for found in made.credit(paths.ends)), strict=True))
+    if replicates:
+        columns |= _intervals(paths, made, replicates, seed)
+    return _table(paths, columns)
 
 
-def markov(paths: Paths, order: int = 1) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Each channel's conversions and value in proportion to what is lost without it."""
-    touched = paths.lengths > 0
-    effects = Chain.of(paths, order).removal_effects()
-    totals = paths.conversions[touched].sum(), paths.value[touched].sum()
-    counts, value = (_in_proportion(e, float(total)) for e, total in zip(effects, totals, strict=True))
-    return counts, value
+def _intervals(
+    paths: Paths, made: Chain | EvenShares, replicates: int, seed: int
+) -> dict[str, NDArray[np.float64]]:
+    """The bounds of each amount, by channel, and of how many converted journeys it was a part.
+
+    How many journeys convert varies between draws; what is asked is how those there are may be shared.
+    """
+    chance = np.random.default_rng(seed)
+    sizes = [min(made.at_once, replicates - done) for done in range(0, replicates, made.at_once)]
+    drawn = [made.credit(paths.drawn(size, chance)) for size in sizes]
+    totals = [each.sum(axis=1) for each in made.credit(paths.ends)]
+    found: dict[str, NDArray[np.float64]] = {}
+    for place, (name, total) in enumerate(zip(AMOUNTS, totals, strict=True)):
+        amounts = in_proportion(np.concatenate([each[place] for each in drawn]), total)
+        low, high = np.quantile(amounts, BOUNDS, axis=0)
+        found |= {f"{name}_low": low, f"{name}_high": high}
+    parts = EvenShares.of(paths).shares.astype(bool).astype(np.float64)
+    return {**found, "journeys": parts @ paths.conversions}
 
 
-def _in_proportion(effects: NDArray[np.float64], total: float) -> NDArray[np.float64]:
-    whole = effects.sum()
-    return effects * (total / whole) if whole > 0 else np.zeros(len(effects))
-
-
-def _table(paths: Paths, counts: NDArray[np.float64], value: NDArray[np.float64]) -> pa.Table:
+def _table(paths: Paths, columns: dict[str, NDArray[np.float64]]) -> pa.Table:
     import pyarrow as pa
 
     none = paths.lengths == 0
     names: list[str | None] = [*paths.channels]
     if paths.conversions[none].any():
         names.append(None)
-        counts = np.append(counts, paths.conversions[none].sum())
-        value = np.append(value, paths.value[none].sum())
-    return pa.table({"channel": pa.array(names, pa.string()), "conversions": counts, "value": value})
+        alone = {"value": paths.value[none].sum(), "journeys": paths.conversions[none].sum()}
+        alone["conversions"] = alone["journeys"]
+        columns = {name: np.append(each, alone.get(name, np.nan)) for name, each in columns.items()}
+    amounts = {name: pa.array(each, from_pandas=True) for name, each in columns.items()}
+    return pa.table({"channel": pa.array(names, pa.string()), **amounts})

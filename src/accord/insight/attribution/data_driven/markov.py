@@ -11,16 +11,15 @@ is reached from each.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.linalg import lu_factor, lu_solve, solve
 from scipy.sparse import csr_array
 from threadpoolctl import threadpool_limits
 
-from accord.insight.attribution.data_driven.paths import JourneyError, Paths, summed
+from accord.insight.attribution.data_driven.paths import Ends, JourneyError, Paths
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,123 +27,131 @@ if TYPE_CHECKING:
 MOST_STATES = 6_000
 """A chain of more states takes more than a laptop has; and so many channels are too thin to say anything."""
 
-COUNTED = 1 << 22
-"""Up to so many possible steps are counted in a table; beyond it they are sorted."""
-
 
 @dataclass(frozen=True)
 class Chain:
-    """The chain of journeys: its states (0 is the start), the steps between them, how journeys end in them.
+    """The states of paths (0 is the start), and how each path runs through them; counts come from `Ends`.
 
-    `steps[i, j]` journeys went from i to j; in each state so many ended in a conversion (`conversions`, worth
-    `value`) or without one (`lost`). `newest[i]`: the number of the channel that a state was entered by.
+    `newest[i]`: the number of the channel that state i was entered by. `step`: of each touch, the step it
+    makes, from state i to j as `i * size + j`. `last`: the state in which each path ends.
     """
 
-    channels: Sequence[str]
+    paths: Paths
     newest: NDArray[np.int64]
-    steps: csr_array
-    conversions: NDArray[np.float64]
-    value: NDArray[np.float64]
-    lost: NDArray[np.float64]
+    step: NDArray[np.int64]
+    last: NDArray[np.int64]
 
     @classmethod
     def of(cls, paths: Paths, order: int = 1) -> Chain:
         """The chain of so many last channels. Raises JourneyError where there is none."""
         if order < 1:
             raise JourneyError(f"An order of {order} makes no chain.", mend="Use 1 or 2.")
-        touched = paths.lengths > 0
-        walk = _Walk.of(paths, order)
-        states = np.unique(np.concatenate([[0], walk.states]))
+        before, after = _walk(paths, order)
+        states = np.unique(np.concatenate([[0], after]))
         if len(states) > MOST_STATES:
             raise JourneyError(
                 f"{len(paths.channels)} channels make {len(states)} states at order {order}.",
                 mend="Group rare channels, or use order 1.",
             )
-        last = np.searchsorted(states, walk.states[paths.offsets[1:][touched] - 1])
-        ends = [
-            summed(last, each[touched], len(states)) for each in (paths.conversions, paths.value, paths.lost)
-        ]
-        newest = states % (len(paths.channels) + 1)
-        return cls(paths.channels, newest, walk.steps(states), *ends)
+        place = np.searchsorted(states, after)
+        last = np.zeros(len(paths), dtype=np.int64)
+        touched = paths.lengths > 0
+        last[touched] = place[paths.offsets[1:][touched] - 1]
+        step = np.searchsorted(states, before) * len(states) + place
+        return cls(paths, states % (len(paths.channels) + 1), step, last)
 
-    def removal_effects(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Of each channel, the share of the conversions and of their value that is lost without it."""
-        reach = self._reaches_a_conversion()
-        place = np.flatnonzero(reach)
-        none = np.zeros(len(self.channels))
-        if not len(place) or place[0] != 0:
-            return none, none
-        total = np.asarray(self.steps.sum(axis=1)).ravel() + self.conversions + self.lost
-        each = total[place, None]
-        q = self.steps[place][:, place].toarray() / each
-        ends = np.column_stack([self.conversions[place], self.value[place]]) / each
+    @property
+    def at_once(self) -> int:
+        """How many draws are held in memory at once."""
+        return max(1, min(50, 10_000_000 // len(self.newest) ** 2))
+
+    def credit(self, ends: Ends) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Conversions and value by draw and channel, in proportion to the removal effects."""
+        counts, value = self.removal_effects(ends)
+        touched = self.paths.lengths > 0
+        return (
+            in_proportion(counts, ends.conversions[:, touched].sum(axis=1)),
+            in_proportion(value, ends.value[:, touched].sum(axis=1)),
+        )
+
+    def removal_effects(self, ends: Ends) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """By draw and channel, the share of the conversions and of their value that is lost without it."""
+        size, draws = len(self.newest), len(ends.conversions)
+        steps = (self._steps @ (ends.conversions + ends.lost + ends.open).T).T.reshape(draws, size, size)
+        converted, value, lost = (
+            (self._ends @ each.T).T for each in (ends.conversions, ends.value, ends.lost)
+        )
+        total = steps.sum(axis=2) + converted + lost
+        alive = _reaches(steps > 0, converted > 0)
+        each = np.where(alive, total, 1.0)
+        chances = np.where(alive[:, :, None] & alive[:, None, :], steps, 0.0) / each[:, :, None]
+        worth = np.stack([converted, value], axis=2) * alive[:, :, None] / each[:, :, None]
         with threadpool_limits(1):  # threads of BLAS beside DuckDB's make small systems many times slower
-            inverse = lu_solve(lu_factor(np.eye(len(place)) - q), np.eye(len(place)))
-            reached = inverse @ ends
-            effects = [self._lost(channel, place, inverse, reached) for channel in range(1, len(none) + 1)]
-        found = np.array(effects).reshape(-1, 2)
-        return found[:, 0], found[:, 1]
+            inverse = np.linalg.inv(np.eye(size) - chances).astype(np.float64, copy=False)
+            reached: NDArray[np.float64] = inverse @ worth
+            channels = range(1, len(self.paths.channels) + 1)
+            effects = [self._lost(channel, inverse, reached) for channel in channels]
+        found = np.array(effects).reshape(-1, draws, 2)
+        return found[:, :, 0].T, found[:, :, 1].T
 
     def _lost(
-        self,
-        channel: int,
-        place: NDArray[np.int64],
-        inverse: NDArray[np.float64],
-        reached: NDArray[np.float64],
+        self, channel: int, inverse: NDArray[np.float64], reached: NDArray[np.float64]
     ) -> NDArray[np.float64]:
-        """The shares of what is reached from the start that is reached through a channel."""
-        through = np.flatnonzero(self.newest[place] == channel)
+        """By draw, the shares of what is reached from the start that are reached through a channel."""
+        through = np.flatnonzero(self.newest == channel)
         if not len(through):
-            return np.zeros(2)
-        enters = solve(inverse[np.ix_(through, through)].T, inverse[0, through])
-        lost = enters @ reached[through]
-        shares: NDArray[np.float64] = np.divide(lost, reached[0], out=np.zeros(2), where=reached[0] > 0)
+            return np.zeros((len(inverse), 2))
+        among = inverse[:, through[:, None], through]
+        enters = np.linalg.solve(among.transpose(0, 2, 1), inverse[:, 0, through][:, :, None])
+        lost = (enters * reached[:, through]).sum(axis=1)
+        start = reached[:, 0]
+        shares: NDArray[np.float64] = np.divide(lost, start, out=np.zeros_like(lost), where=start > 0)
         return shares
 
-    def _reaches_a_conversion(self) -> NDArray[np.bool_]:
-        """Which states lead to a conversion at all: nothing comes from the others."""
-        found = self.conversions > 0
-        new = found
-        while new.any():
-            new = (self.steps @ new.astype(np.float64) > 0) & ~found
-            found = found | new
-        return found
+    @cached_property
+    def _steps(self) -> csr_array:
+        """How many times each path makes each step: step by path."""
+        size = len(self.newest) ** 2
+        ones = np.ones(len(self.step))
+        return csr_array((ones, (self.step, self.paths.path_of)), shape=(size, len(self.paths)))
+
+    @cached_property
+    def _ends(self) -> csr_array:
+        """In which state each path ends: state by path; in none one without touches."""
+        touched = (self.paths.lengths > 0).astype(np.float64)
+        place = (self.last, np.arange(len(self.paths)))
+        return csr_array((touched, place), shape=(len(self.newest), len(self.paths)))
 
 
-@dataclass(frozen=True)
-class _Walk:
-    """The states journeys went through: after each touch its `states`, before it `before`, with weights."""
+def _walk(paths: Paths, order: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The state before and after each touch: the last channels as digits of a number, the newest last."""
+    base = len(paths.channels) + 1
+    if base ** (order + 1) > np.iinfo(np.int64).max:
+        raise JourneyError(
+            f"{len(paths.channels)} channels are too many for order {order}.", mend="Use a lower order."
+        )
+    begins, at = paths.offsets[:-1][paths.path_of], np.arange(len(paths.codes))
+    before, after = np.zeros_like(at), np.zeros_like(at)
+    for back in range(order + 1):
+        digit = np.where(at - back >= begins, paths.codes[np.maximum(at - back, 0)], 0)
+        after += digit * base**back if back < order else 0
+        before += digit * base ** (back - 1) if back else 0
+    return before, after
 
-    states: NDArray[np.int64]
-    before: NDArray[np.int64]
-    weight: NDArray[np.float64]
 
-    @classmethod
-    def of(cls, paths: Paths, order: int) -> _Walk:
-        """Of each touch, the state after it and before it: the last channels as digits, the newest last."""
-        base = len(paths.channels) + 1
-        if base ** (order + 1) > np.iinfo(np.int64).max:
-            raise JourneyError(
-                f"{len(paths.channels)} channels are too many for order {order}.", mend="Use a lower order."
-            )
-        begins = paths.offsets[:-1][paths.path_of]
-        at = np.arange(len(paths.codes))
-        shifted = []
-        for back in range(order + 1):
-            inside = at - back >= begins
-            shifted.append(np.where(inside, paths.codes[np.maximum(at - back, 0)], 0))
-        states = sum(digit * base**back for back, digit in enumerate(shifted[:order]))
-        before = sum(digit * base**back for back, digit in enumerate(shifted[1:]))
-        weight = (paths.conversions + paths.lost + paths.open)[paths.path_of]
-        return cls(np.asarray(states, dtype=np.int64), np.asarray(before, dtype=np.int64), weight)
+def _reaches(steps: NDArray[np.bool_], converts: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """By draw, which states lead to a conversion at all: nothing comes from the others."""
+    found = converts
+    while True:
+        more = found | (steps & found[:, None, :]).any(axis=2)
+        if (more == found).all():
+            return found
+        found = more
 
-    def steps(self, states: NDArray[np.int64]) -> csr_array:
-        """The steps between states, counted."""
-        size = len(states)
-        step = np.searchsorted(states, self.before) * size + np.searchsorted(states, self.states)
-        if size * size <= COUNTED:
-            counted = summed(step, self.weight, size * size)
-            return csr_array(counted.reshape(size, size))
-        known, place = np.unique(step, return_inverse=True)
-        counted = summed(place, self.weight, len(known))
-        return csr_array((counted, np.divmod(known, size)), shape=(size, size))
+
+def in_proportion(effects: NDArray[np.float64], total: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Each row scaled to its total; nothing where there is nothing to scale."""
+    whole = effects.sum(axis=1)
+    scale = np.divide(total, whole, out=np.zeros_like(whole), where=whole > 0)
+    shares: NDArray[np.float64] = effects * scale[:, None]
+    return shares

@@ -25,6 +25,19 @@ class JourneyError(AccordError):
 
 
 @dataclass(frozen=True)
+class Ends:
+    """How journeys ended, by draw and path: `conversions` worth `value`, `lost`, and `open` ones.
+
+    One draw is what was counted; more are what chance might have made of it.
+    """
+
+    conversions: NDArray[np.float64]
+    value: NDArray[np.float64]
+    lost: NDArray[np.float64]
+    open: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
 class Paths:
     """Distinct paths: path p is `codes[offsets[p]:offsets[p + 1]]`, of numbers (from 1) into `channels`.
 
@@ -52,6 +65,24 @@ class Paths:
     def path_of(self) -> NDArray[np.int64]:
         """The path each of `codes` is of."""
         return np.repeat(np.arange(len(self)), self.lengths)
+
+    @property
+    def ends(self) -> Ends:
+        """How the journeys ended, in one draw."""
+        return Ends(self.conversions[None], self.value[None], self.lost[None], self.open[None])
+
+    def drawn(self, draws: int, chance: np.random.Generator) -> Ends:
+        """The same journeys drawn anew, each as often as chance has it.
+
+        The Poisson bootstrap: N. Chamandy, O. Muralidharan, A. Najmi, S. Naidu (2012), "Estimating
+        uncertainty for massive data streams", Google.
+        """
+        conversions, lost, going_on = (
+            chance.poisson(each, (draws, len(self))).astype(np.float64)
+            for each in (self.conversions, self.lost, self.open)
+        )
+        worth = np.divide(self.value, self.conversions, out=np.zeros(len(self)), where=self.conversions > 0)
+        return Ends(conversions, conversions * worth, lost, going_on)
 
     def without_repeats(self) -> Paths:
         """The same paths, where a channel that follows itself stands once."""

@@ -9,23 +9,36 @@ change nothing: what they tell, Markov adds.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-
-from accord.insight.attribution.data_driven.paths import Paths, summed
+from scipy.sparse import csr_array
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from accord.insight.attribution.data_driven.paths import Ends, Paths
 
-def shapley(paths: Paths) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Each channel's conversions and value; together those of all journeys with a touch."""
-    size = len(paths.channels) + 1
-    pairs = np.unique(paths.path_of * size + paths.codes)
-    path, channel = np.divmod(pairs, size)
-    sharers = np.bincount(path, minlength=len(paths))
-    counts, value = (
-        summed(channel, each[path] / sharers[path], size)[1:] for each in (paths.conversions, paths.value)
-    )
-    return counts, value
+
+@dataclass(frozen=True)
+class EvenShares:
+    """The share each channel has in each path: channel by path."""
+
+    shares: csr_array
+
+    @classmethod
+    def of(cls, paths: Paths) -> EvenShares:
+        """Of each path, the same for each channel in it."""
+        size = len(paths.channels) + 1
+        path, channel = np.divmod(np.unique(paths.path_of * size + paths.codes), size)
+        sharers = np.bincount(path, minlength=len(paths))
+        place = (channel - 1, path)
+        return cls(csr_array((1.0 / sharers[path], place), shape=(size - 1, len(paths))))
+
+    at_once = 50
+    """How many draws are held in memory at once."""
+
+    def credit(self, ends: Ends) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Conversions and value by draw and channel."""
+        return (self.shares @ ends.conversions.T).T, (self.shares @ ends.value.T).T
