@@ -32,6 +32,7 @@ READ_MODELS = (
     "accounts",
     "actors",
     "as_of",
+    "attribution_data_models",
     "attribution_models",
     "board",
     "board_filters",
@@ -64,6 +65,7 @@ READ_MODELS = (
     "funnel_days",
     "handoff_leads",
     "handoff_stage",
+    "journeys",
     "known_time",
     "lead_days",
     "lead_facets",
@@ -232,17 +234,8 @@ def _about(ledger: Ledger, request: Request) -> dict[str, Any]:
         "version": request.agreement.behaviour_hash,
         "built_at": request.now.isoformat(),
         "as_of": request.as_of.isoformat() if request.as_of else None,
-        "remarks": _remarks(request.agreement),
         "facts": {table: ledger.version(table) for table in FACTS if ledger.exists(table)},
     }
-
-
-def _remarks(agreement: Agreement) -> list[str]:
-    """What whoever builds should know of the result."""
-    from accord.insight.attribution import unavailable_models
-
-    missing = ", ".join(unavailable_models(agreement))
-    return [f"The attribution models {missing} are not available yet; they are left out."] if missing else []
 
 
 def add_small_tables(engine: DuckDBEngine, ledger: Ledger, request: Request) -> None:

@@ -324,6 +324,12 @@ def test_conversions_without_a_touch_are_told_apart() -> None:
     assert accord.attribute(lists).to_pylist() == found
 
 
+def test_rows_that_leave_out_what_they_have_none_of() -> None:
+    rows = [{"path": "A", "conversions": 1}, {"path": "B", "conversions": 1, "nulls": 3}]
+    found = paths_of(rows)
+    assert sorted(zip(found.conversions.tolist(), found.lost.tolist(), strict=True)) == [(1, 0), (1, 3)]
+
+
 def test_nothing_at_all() -> None:
     none = pa.table({"path": pa.array([], pa.string()), "conversions": pa.array([], pa.float64())})
     for model in ("markov", "shapley"):
@@ -343,6 +349,7 @@ TOUCH = {"journey_id": 1, "position": 1, "channel": "A", "converted": True, "val
         ([{"path": "A", "conversions": 1}, {"path": None, "conversions": 1}], "path of row 2 is empty"),
         ([{"path": "A", "conversions": "many"}], "conversions is no column of numbers"),
         ([{"path": "A", "conversions": 0, "value": 5}], "value of row 1 is 5, with no conversion"),
+        (["A > B"], "This is no table: list"),
         ([{"path": "A"}], "There is no column 'conversions'"),
         ([{"channel": "A", "conversions": 1}], "There is no column journey_id, converted"),
         ([{**TOUCH, "channel": None}], "channel of row 1 is empty"),

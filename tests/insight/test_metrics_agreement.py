@@ -59,7 +59,6 @@ def test_the_written_agreement_drives_credit_and_targets() -> None:
         ],
     )
     engine.run([*metrics.steps(), *attribution.steps(agreed), *metrics.board_steps()])
-    assert attribution.unavailable_models(agreed) == ("shapley",)
     # Ten days apart at a half-life of ten days: 1 to 2.
     query = (
         "SELECT k.model, t.fact_id, k.share FROM credits AS k JOIN buying_touches AS t ON t.touch = k.touch"

@@ -322,8 +322,6 @@ def build(workspace: In = HERE) -> None:
     with building() as progress:
         built = Workspace(workspace).build(progress=progress)
     print(f"Built {built.build_id} under agreement version {built.about['version']}.")
-    for line in built.about["remarks"]:
-        print(line, file=sys.stderr)
 
 
 @app.command()

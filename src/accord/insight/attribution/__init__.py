@@ -1,4 +1,4 @@
-"""Which touches earn credit for a lead's or a deal's milestone, and how much: rule-based models.
+"""Which touches earn credit for a lead's or a deal's milestone, and how much, by rules and from data.
 
 `steps(agreement)` makes `conversions` and `credits`; `report`, `campaigns` and `compare_models` sum credits
 beside cost, `lines` opens them down to the touch.
@@ -15,7 +15,6 @@ from accord.insight.attribution.models import (
     POSITION_WEIGHTS,
     RULE_MODELS,
     ModelError,
-    unavailable_models,
 )
 from accord.insight.attribution.report import lines, report
 from accord.insight.attribution.steps import steps
@@ -33,5 +32,4 @@ __all__ = [
     "lines",
     "report",
     "steps",
-    "unavailable_models",
 ]

@@ -29,7 +29,7 @@ class Asked:
 
     def rows(self, engine: Engine, name: str, rollup: Rollup, *first: str) -> list[dict[str, Any]]:
         """The rows of `<name>.sql` over a roll-up; its parameters are `first`, the period and the filters."""
-        parameters = [*first, *self._period(), self.segment, self.channel]
+        parameters = [*first, *self.period, self.segment, self.channel]
         found = rollups.ask(engine, sql(name), parameters, rollup, (self.start, self.end))
         rows: list[dict[str, Any]] = found.to_pylist()
         return rows
@@ -38,10 +38,12 @@ class Asked:
         """Spend by channel or campaign; nothing by anything else, and none by segment."""
         if self.segment or by not in ("channel", "campaign"):
             return {}
-        rows = engine.query(sql("cost_totals"), [by, *self._period(), self.channel]).to_pylist()
+        rows = engine.query(sql("cost_totals"), [by, *self.period, self.channel]).to_pylist()
         return {row["label"]: row["cost"] for row in rows}
 
-    def _period(self) -> tuple[datetime, datetime]:
+    @property
+    def period(self) -> tuple[datetime, datetime]:
+        """The period, with an end on either side."""
         return self.start or FAR_PAST, self.end or FAR_FUTURE
 
 
@@ -51,10 +53,18 @@ def sql(name: str) -> str:
     return files(__package__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
 
 
-def models_made(engine: Engine, wanted: tuple[str, ...] | None) -> list[str]:
-    """The models asked for, without any all that credits were made for. Raises ModelError."""
-    query = "SELECT model FROM attribution_models ORDER BY model_no"
-    made = [row["model"] for row in engine.query(query).to_pylist()]
+def models_made(engine: Engine, wanted: tuple[str, ...] | None, *, from_data: bool = False) -> list[str]:
+    """The models asked for, without any all that credits were made for; those from data only where wanted.
+
+    Raises ModelError.
+    """
+    query = """
+        SELECT model, model_no FROM attribution_models
+        UNION ALL
+        SELECT model, model_no FROM attribution_data_models WHERE $1
+        ORDER BY model_no
+    """
+    made = [row["model"] for row in engine.query(query, [from_data]).to_pylist()]
     if wanted is None:
         return made
     if missing := [m for m in wanted if m not in made]:

@@ -15,6 +15,7 @@ from accord.insight.attribution.asked import (
     models_made,
     return_on,
 )
+from accord.insight.attribution.models import ModelError
 from accord.insight.attribution.report import report
 from accord.ledger.engine import Engine
 
@@ -41,7 +42,12 @@ def campaigns(
     `segment` and `channel` filter as in `report`, and leads by their own. Raises ModelError for a model
     without credits.
     """
-    chosen = models_made(engine, (model,) if model else None)[0]
+    made = models_made(engine, (model,) if model else None)
+    if not made:
+        raise ModelError(
+            "The agreement lists no model by rules.", mend="Add one to attribution.models, such as linear."
+        )
+    chosen = made[0]
     asked = Asked(start, end, segment, channel)
     stages = engine.query("SELECT stage, enter FROM stages ORDER BY stage_no").to_pylist()
     profiles = {p["campaign"]: p for p in engine.query("SELECT * FROM campaign_profiles").to_pylist()}

@@ -1,4 +1,4 @@
-"""The rule-based models as data: which position of a journey earns which weight.
+"""The models; the rule-based ones are data: which position of a journey earns which weight.
 
 Definitions follow the two tools that made these models common in B2B:
 
@@ -26,7 +26,6 @@ from typing import TYPE_CHECKING
 from accord.errors import AccordError
 
 if TYPE_CHECKING:
-    from accord.agreement import Agreement
     from accord.agreement.models import Attribution
 
 POSITIONS = ("first", "lead", "deal", "won", "last", "last_non_direct")
@@ -60,7 +59,7 @@ POSITION_WEIGHTS: Mapping[str, Mapping[str, Fraction]] = {
 TIME_DECAY = "time_decay"
 OWN_WEIGHTS = "own"
 RULE_MODELS: tuple[str, ...] = (*POSITION_WEIGHTS, TIME_DECAY, OWN_WEIGHTS)
-"""All models this package computes."""
+"""All models that share out one journey by rules; the others need many (`data_driven`)."""
 
 
 class ModelError(AccordError):
@@ -74,9 +73,9 @@ def known_models(attribution: Attribution) -> tuple[str, ...]:
     return tuple(m for m in dict.fromkeys(attribution.models) if m in RULE_MODELS)
 
 
-def unavailable_models(agreement: Agreement) -> tuple[str, ...]:
-    """The models the agreement lists that no step here computes; whoever shows credits must say so."""
-    return tuple(m for m in dict.fromkeys(agreement.attribution.models) if m not in RULE_MODELS)
+def data_models(attribution: Attribution) -> tuple[str, ...]:
+    """The models from data the agreement lists, in its order, each once."""
+    return tuple(m for m in dict.fromkeys(attribution.models) if m not in RULE_MODELS)
 
 
 def weight_rows(attribution: Attribution) -> list[tuple[str, str, int]]:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from accord.insight.attribution.asked import CREDIT_MONTHS, Asked, models_made, return_on, sql
+from accord.insight.attribution.data_driven import MODELS
+from accord.insight.attribution.from_data import credit_from_data
 from accord.insight.attribution.models import ModelError
 from accord.ledger.engine import Engine
 
@@ -32,15 +34,35 @@ def report(
     value is None where the milestone has none. `cost` is the spend of the same period by that channel or
     campaign (None for team and origin, and where none is recorded); roi = (value - cost) / cost. `segment`
     is the lead's; cost has none, so with it cost is None. `channel` is that of the touch and of the cost.
-    Raises ModelError for a model without credits and for an unknown milestone.
+    Models from data credit channels and campaigns, of the journeys that ended in the period; by anything else
+    they are left out. Raises ModelError for a model without credits, for one from data by anything finer, and
+    for an unknown milestone.
     """
-    wanted = models_made(engine, models)
+    wanted = _models(engine, models, by)
     stage = _milestone(engine, milestone)
     asked = Asked(start, end, segment, channel)
-    credit = asked.rows(engine, "credit_totals", CREDIT_MONTHS, by, stage.name)
+    credit: dict[str, dict[str, dict[str, Any]]] = {model: {} for model in wanted}
+    for row in asked.rows(engine, "credit_totals", CREDIT_MONTHS, by, stage.name):
+        credit.setdefault(row["model"], {})[row["label"]] = row
+    for model in wanted:
+        if model in MODELS:
+            credit[model] = credit_from_data(engine, model, by, stage.name, asked, valued=stage.valued)
     cost = asked.costs(engine, by)
     nothing = {"conversions": Decimal(0), "value": Decimal(0) if stage.valued else None}
-    return [row for model in wanted for row in _rows(by, model, credit, cost, nothing)]
+    return [row for model in wanted for row in _rows(by, model, credit[model], cost, nothing)]
+
+
+def _models(engine: Engine, asked: tuple[str, ...] | None, by: By) -> list[str]:
+    """The models to report. Raises ModelError for one from data by anything but channel or campaign."""
+    made = models_made(engine, asked, from_data=True)
+    if by in ("channel", "campaign"):
+        return made
+    if finer := [model for model in asked or () if model in MODELS]:
+        raise ModelError(
+            f"{finer[0]} credits channels and campaigns: by {by} its data would be too thin.",
+            mend="Ask for --by channel or --by campaign.",
+        )
+    return [model for model in made if model not in MODELS]
 
 
 def lines(
@@ -67,11 +89,10 @@ class _Milestone:
 def _rows(
     by: str,
     model: str,
-    credit: list[dict[str, Any]],
+    found: dict[str, dict[str, Any]],
     cost: dict[str, Decimal],
     nothing: dict[str, Decimal | None],
 ) -> list[dict[str, Any]]:
-    found = {c["label"]: c for c in credit if c["model"] == model}
     labels = sorted({*found, *cost}, key=lambda x: (-(found.get(x, nothing)["value"] or 0), x))
     rows = []
     for label in labels:

@@ -33,7 +33,7 @@ def attribute(
 ) -> pa.Table:
     """The credit of each channel, from data: a table `(channel, conversions, value)`, by channel.
 
-    `journeys` is anything Arrow reads (pyarrow, pandas, polars, a dictionary of columns), in a form of two.
+    `journeys` is a table (pyarrow, pandas, polars, a dictionary of columns, a list of rows), either way:
 
     - One row a touch: `journey_id`, `channel`, `position` or `occurred_at` (equal ones keep the order of the
       rows), `converted` (whether its journey ended in a conversion; empty for all of a journey that goes on

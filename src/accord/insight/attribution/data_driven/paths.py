@@ -114,14 +114,15 @@ def _table(journeys: Any) -> pa.Table:
 
     if isinstance(journeys, pa.Table):
         return journeys
-    if isinstance(journeys, list):
-        return pa.Table.from_pylist(journeys)
     try:
+        if isinstance(journeys, list):
+            names = dict.fromkeys(name for row in journeys for name in row)
+            return pa.table({name: [row.get(name) for row in journeys] for name in names})
         return pa.table(journeys)
-    except (TypeError, ValueError, pa.ArrowException) as error:
+    except (AttributeError, TypeError, ValueError, pa.ArrowException) as error:
         raise JourneyError(
             f"This is no table: {type(journeys).__name__}.",
-            mend="Give a pyarrow, pandas or polars table, or a dictionary of columns.",
+            mend="Give a pyarrow, pandas or polars table, a dictionary of columns, or a list of rows.",
         ) from error
 
 
