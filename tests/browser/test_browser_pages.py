@@ -43,6 +43,7 @@ PAGES = {
     "/campaigns": "marketer",
     "/campaigns?period=2026": "viewer",
     "/agreement": "viewer",
+    "/agreement/as-if/{version}": "marketer",
     "/proposals": "viewer",
     "/lessons": "marketer",
     "/plan": "viewer",
@@ -93,7 +94,7 @@ NO_PAGES = {
     *("bulk", "bulk-undo"),
     *("add-note", "remove-note"),
     *("proposal", "edit-proposal", "sign-proposal", "withdraw-proposal", "comment-proposal"),
-    *("check-proposal", "try-proposal"),
+    *("check-proposal", "try-proposal", "start-pilot", "stop-pilot", "as-judged"),
     *("look-for-lessons", "propose-suggestion"),
     *("held-messages", "connection-again", "message-again", "enable-destination"),
     *("set-calendar",),
@@ -129,6 +130,7 @@ KNOWN = {
     "number": "SELECT person AS name FROM lead_list WHERE verdict IS NOT NULL ORDER BY person_id LIMIT 1",
     "account": "SELECT account_id AS name FROM accounts WHERE account IN (SELECT account FROM deals_counted) "
     "ORDER BY account_id LIMIT 1",
+    "version": "SELECT version AS name FROM decisions_made ORDER BY version LIMIT 1",
     "deal": "SELECT deal_id AS name FROM deals_counted ORDER BY deal_id LIMIT 1",
 }
 """How one of each is found in the demo company."""

@@ -37,7 +37,11 @@ def test_another_build_is_read_anew(reading: Reading) -> None:
     assert reading._once("name", lambda: ["old"]) == ("old",)
     reading.build = replace(reading.build, build_id="another")
     assert reading._once("name", lambda: ["new"]) == ("new",)
-    assert list(module._kept) == ["another"]
+    assert list(module._kept)[-1] == "another"
+    for number in range(module.BUILDS):
+        reading.build = replace(reading.build, build_id=f"build {number}")
+        reading._once("name", lambda: ["newer"])
+    assert list(module._kept) == [f"build {number}" for number in range(module.BUILDS)]
 
 
 @pytest.mark.parametrize("address", ["/", "/journey", "/campaigns", "/content", "/numbers/mql"])

@@ -109,7 +109,7 @@ def test_an_export_is_logged_without_its_content(as_role: Callable[[str], Client
     as_role("marketer").get("/?format=csv&period=2026Q1")
     entry = AuditEntry.objects.get(action="exported")
     assert entry.user.role == "marketer"
-    assert entry.about.startswith("scoreboard-2026Q1: 35 rows of build ")
+    assert entry.about.startswith("scoreboard-2026Q1: 37 rows of build ")
 
 
 def test_a_refused_export_is_not_logged(as_role: Callable[[str], Client]) -> None:

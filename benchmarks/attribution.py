@@ -1,0 +1,113 @@
+"""The time and memory of Markov credit for path strings, beside ChannelAttribution on the same file.
+
+The peer is GPL: it is installed into an environment of its own here, run as a program, and used nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+import venv
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import parquet
+
+CHANNELS = 12
+GOES_ON = 0.65
+"""The chance that a path has another touch."""
+LONGEST = 12
+CONVERTS = 0.1
+SEED = 1
+PEER = ("ChannelAttribution", "matplotlib", "pyarrow")
+"""The peer, what it forgets to ask for, and what reads the file."""
+
+MEASURED = """
+import json, resource, sys, time
+{prepare}
+started = time.monotonic()
+{run}
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+print(json.dumps({{"seconds": time.monotonic() - started, "peak_gib": peak, "credit": credit}}))
+"""
+OURS = {
+    "prepare": "import accord; from pyarrow import parquet; table = parquet.read_table(sys.argv[1])",
+    "run": "found = accord.attribute(table, 'markov', {order}).to_pylist()\n"
+    "credit = {{row['channel']: row['conversions'] for row in found}}",
+}
+THEIRS = {
+    "prepare": "import pandas, ChannelAttribution as peer; table = pandas.read_parquet(sys.argv[1])",
+    "run": "found = peer.markov_model(table, 'path', 'conversions', var_value='value', var_null='nulls')\n"
+    "credit = dict(zip(found['channel_name'], found['total_conversions']))",
+}
+
+
+def main(folder: Path, paths: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "paths.parquet"
+    if not file.exists():
+        make(file, paths)
+    found = {f"order_{order}": _run(sys.executable, OURS, file, order) for order in (1, 2)}
+    peer = _run(str(_peer(folder)), THEIRS, file, 1)
+    ours, credit = found["order_1"], found["order_1"]["credit"]
+    both = found["order_1"]["seconds"] + found["order_2"]["seconds"]
+    total = sum(credit.values())
+    print(
+        json.dumps(
+            {
+                **found,
+                "peer": peer,
+                "faster": peer["seconds"] / ours["seconds"],
+                "both_orders_faster": peer["seconds"] / both,
+                "memory": ours["peak_gib"] / peer["peak_gib"],
+                "peer_off_by": max(abs(peer["credit"].get(name, 0) - credit[name]) for name in credit) / total,
+            },
+            indent=2,
+        )
+    )
+
+
+def make(file: Path, paths: int) -> None:
+    """Paths of random channels, mostly short, a tenth of which convert."""
+    chance = np.random.default_rng(SEED)
+    lengths = chance.geometric(1 - GOES_ON, paths).clip(1, LONGEST)
+    codes = pa.array(chance.integers(0, CHANNELS, lengths.sum()).astype(np.int32))
+    names = pa.array([f"channel {n:02}" for n in range(CHANNELS)])
+    offsets = pa.array(np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32))
+    channels = pa.DictionaryArray.from_arrays(codes, names).cast(pa.string())
+    converted = (chance.random(paths) < CONVERTS).astype(np.int64)
+    table = pa.table(
+        {
+            "path": pc.binary_join(pa.ListArray.from_arrays(offsets, channels), " > "),
+            "conversions": converted,
+            "value": converted * 100.0,
+            "nulls": 1 - converted,
+        }
+    )
+    parquet.write_table(table, file)
+
+
+def _peer(folder: Path) -> Path:
+    """The Python of an environment that has the peer."""
+    home = folder / "peer"
+    python = home / "bin" / "python"
+    if not python.exists():
+        venv.create(home, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *PEER], check=True)
+    return python
+
+
+def _run(python: str, script: dict[str, str], file: Path, order: int) -> dict[str, float]:
+    text = MEASURED.format(**{name: part.format(order=order) for name, part in script.items()})
+    started = time.monotonic()
+    told = subprocess.run([python, "-c", text, str(file)], check=True, capture_output=True, text=True).stdout
+    found = json.loads(told.strip().splitlines()[-1])
+    return {**found, "whole_process_seconds": time.monotonic() - started}
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))
