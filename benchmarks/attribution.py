@@ -64,7 +64,8 @@ def main(folder: Path, paths: int) -> None:
                 "faster": peer["seconds"] / ours["seconds"],
                 "both_orders_faster": peer["seconds"] / both,
                 "memory": ours["peak_gib"] / peer["peak_gib"],
-                "peer_off_by": max(abs(peer["credit"].get(name, 0) - credit[name]) for name in credit) / total,
+                "peer_off_by": max(abs(peer["credit"].get(name, 0) - credit[name]) for name in credit)
+                / total,
             },
             indent=2,
         )

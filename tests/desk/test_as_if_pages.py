@@ -25,17 +25,23 @@ Cast = dict[str, User]
 LATER = MONDAY + timedelta(hours=2)
 
 
-@pytest.fixture
-def versions(company: Path) -> list[str]:
+@pytest.fixture(scope="module")
+def two_versions(live_company: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two versions: seven people asked for the guide under the first, which the second alone counts."""
+    folder = Path(shutil.copytree(live_company, tmp_path_factory.mktemp("versions") / "company"))
     rows = "".join(f"g{n},{MONDAY - timedelta(minutes=5)},{n},guide\n" for n in range(1, 8))
-    load(company, MONDAY, **{"forms-guides.csv": f"id,at,person,form\n{rows}"})
-    (company / "agreement.yaml").write_text(WIDER)
-    with at(MONDAY + timedelta(hours=1)):
-        Workspace(company).build()
-    (company / "agreement.yaml").write_text(AGREEMENT)
-    with at(MONDAY + timedelta(hours=1, minutes=1)):
-        Workspace(company).build()
+    load(folder, MONDAY, **{"forms-guides.csv": f"id,at,person,form\n{rows}"})
+    for minute, text in enumerate((WIDER, AGREEMENT)):
+        (folder / "agreement.yaml").write_text(text)
+        with at(MONDAY + timedelta(hours=1, minutes=minute)):
+            Workspace(folder).build()
+    return folder
+
+
+@pytest.fixture
+def versions(company: Path, two_versions: Path) -> list[str]:
+    """The names of both, of which the company has had a past."""
+    shutil.copytree(two_versions, company, dirs_exist_ok=True)
     return list(dict.fromkeys(row["version"] for row in Workspace(company).ledger.versions()))
 
 

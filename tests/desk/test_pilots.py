@@ -124,15 +124,12 @@ def test_a_pilot_ends_by_itself_by_hand_and_with_its_proposal(
     assert not looked(MONDAY + timedelta(weeks=6, hours=5))
 
 
-@pytest.mark.parametrize("share", ["0", "101", "-1", "ten", ""])
-def test_a_pilot_without_sense_is_refused(cast: Cast, piloted: Proposal, share: str) -> None:
-    begin(piloted, cast["max"], share=share)
-    assert not Pilot.objects.exists()
-
-
-def test_who_signs_begins_a_pilot_and_nobody_else(cast: Cast, piloted: Proposal) -> None:
+def test_who_signs_begins_a_pilot_that_makes_sense_and_nobody_else(company: Path, cast: Cast) -> None:
+    proposal = proposed(cast, title="The guide counts", text=WIDER)
     for name in ("ann", "mia", "oli"):
-        assert begin(piloted, cast[name]).status_code == 403
+        assert begin(proposal, cast[name]).status_code == 403
+    for share in ("0", "101", "-1", "ten", ""):
+        begin(proposal, cast["max"], share=share)
     assert not Pilot.objects.exists()
 
 

@@ -8,6 +8,7 @@ was learnt after the moment and the loads withdrawn by then.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 from sqlglot import exp, parse_one
 
@@ -64,6 +65,7 @@ SELECT * EXCLUDE (newest_first) FROM ranked WHERE newest_first = 1 AND NOT delet
 """
 
 
+@cache
 def _step(schema: str, template: str, table: str) -> Step:
     """The template's query, written over a table called `t`, as a view or small table over this table."""
     query = parse_one(template, dialect="duckdb")
