@@ -45,13 +45,12 @@ OPEN = (Proposal.State.OPEN, Proposal.State.SIGNED)
 
 @dataclass(frozen=True)
 class Found:
-    """What a pilot has found so far: the leads that only the proposal would hand over, how many were chosen
-    and handed over, how many of these sales has answered. `accepted`: of the answered; `present`: of the
+    """What a pilot has found so far: the leads that only the proposal would hand over, how many were handed
+    over, how many of these sales has answered. `accepted`: of the answered; `present`: of the
     leads of the same time that the agreement in force handed over. Both None before `needed` answers.
     """
 
     leads: int
-    chosen: int
     handed_over: int
     answered: int
     needed: int
@@ -204,7 +203,6 @@ def found_by(pilot: Pilot) -> Found:
     said, agreed = _answers(present)
     return Found(
         pilot.leads.count(),
-        pilot.leads.filter(chosen=True).count(),
         handed.count(),
         answered,
         ENOUGH,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,33 +16,35 @@ SHARE, MONEY = Decimal("0.000000001"), Decimal("0.0001")
 
 
 def credit_from_data(
-    engine: Engine, model: str, by: str, milestone: str, asked: Asked, *, valued: bool
-) -> dict[str, dict[str, Any]]:
-    """By channel or campaign, the `conversions` and `value` a model credits, of journeys that ended as asked.
+    engine: Engine, models: Sequence[str], by: str, milestone: str, asked: Asked, *, valued: bool
+) -> dict[str, dict[str, dict[str, Any]]]:
+    """By model and channel or campaign, `conversions` and `value` credited, of journeys that ended as asked.
 
     They sum exactly to what converted; `value` is None where the milestone has none.
     """
+    if not models:
+        return {}
     start, end = asked.period
     paths = engine.query(sql("journey_paths"), [by, milestone, start, end, asked.segment])
-    rows = attribute(paths, model).to_pylist()
-    counts = _exact([row["conversions"] for row in rows], SHARE)
-    value = _exact([row["value"] for row in rows], MONEY)
-    found = {
-        row["channel"] or NOBODY: {
-            "label": row["channel"] or NOBODY,
-            "model": model,
-            "conversions": count,
-            "value": worth if valued else None,
+    converted = Decimal(round(sum(paths["conversions"].to_pylist())))
+    worth = Decimal(sum(paths["value"].to_pylist())).quantize(MONEY)
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for model in models:
+        credit = attribute(paths, model)
+        labels = [label or NOBODY for label in credit["channel"].to_pylist()]
+        counts = _exact(credit["conversions"].to_pylist(), SHARE, converted)
+        values = _exact(credit["value"].to_pylist(), MONEY, worth) if valued else [None] * len(labels)
+        found[model] = {
+            label: {"conversions": count, "value": value}
+            for label, count, value in zip(labels, counts, values, strict=True)
+            if asked.channel in (None, label)
         }
-        for row, count, worth in zip(rows, counts, value, strict=True)
-    }
-    return {label: row for label, row in found.items() if asked.channel in (None, label)}
+    return found
 
 
-def _exact(amounts: list[float], unit: Decimal) -> list[Decimal]:
-    """The amounts in whole units that sum to their sum; what rounding leaves goes to the largest."""
+def _exact(amounts: list[float], unit: Decimal, whole: Decimal) -> list[Decimal]:
+    """The amounts in units, summing to the whole; what rounding leaves goes to the largest."""
     found = [Decimal(amount).quantize(unit) for amount in amounts]
     if found:
-        rest = Decimal(sum(amounts)).quantize(Decimal(1) if unit == SHARE else unit) - sum(found)
-        found[found.index(max(found))] += rest
+        found[found.index(max(found))] += whole - sum(found)
     return found

@@ -44,9 +44,8 @@ def report(
     credit: dict[str, dict[str, dict[str, Any]]] = {model: {} for model in wanted}
     for row in asked.rows(engine, "credit_totals", CREDIT_MONTHS, by, stage.name):
         credit.setdefault(row["model"], {})[row["label"]] = row
-    for model in wanted:
-        if model in MODELS:
-            credit[model] = credit_from_data(engine, model, by, stage.name, asked, valued=stage.valued)
+    from_data = [model for model in wanted if model in MODELS]
+    credit |= credit_from_data(engine, from_data, by, stage.name, asked, valued=stage.valued)
     cost = asked.costs(engine, by)
     nothing = {"conversions": Decimal(0), "value": Decimal(0) if stage.valued else None}
     return [row for model in wanted for row in _rows(by, model, credit[model], cost, nothing)]

@@ -36,36 +36,40 @@ AT_ONCE = 100
 LONG_AGO = datetime(1, 1, 1)
 
 _OF_BUILD = ("person", "cycle_no", "stage", "decided_at", "version", "route_no", "hot")
-_QUALIFIED = """
-SELECT waiting.person_id AS person, waiting.cycle_no, waiting.stage, waiting.decided_at, waiting.version,
-       waiting.route_no, accounts.owner_id AS account_owner, account_owners.email AS account_owner_email,
-       leads.owner_id AS person_owner, person_owners.email AS person_owner_email,
-       coalesce(scored.hand_raiser, FALSE) AS hot
-FROM handoff_leads AS waiting
-JOIN leads ON waiting.lead = leads.lead
-LEFT JOIN present_leads AS scored ON waiting.lead = scored.lead
-LEFT JOIN accounts ON waiting.account = accounts.account
-LEFT JOIN owner_names AS account_owners ON accounts.owner_id = account_owners.owner_id
-LEFT JOIN owner_names AS person_owners ON leads.owner_id = person_owners.owner_id
-WHERE waiting.live = ?
-ORDER BY waiting.decided_at, waiting.person_id
-"""
-
-_BESIDE = """
-SELECT leads.person_id AS person, leads.cycle_no, coalesce(routes.route_no, 0) AS route_no,
+_OWNED_COLUMNS = """
+       coalesce(routes.route_no, 0) AS route_no,
        accounts.owner_id AS account_owner, account_owners.email AS account_owner_email,
        leads.owner_id AS person_owner, person_owners.email AS person_owner_email,
        coalesce(scored.hand_raiser, FALSE) AS hot
-FROM leads
+"""
+_OWNED = """
 LEFT JOIN lead_routes AS routes ON leads.lead = routes.lead
 LEFT JOIN present_leads AS scored ON leads.lead = scored.lead
 LEFT JOIN accounts ON leads.account = accounts.account
 LEFT JOIN owner_names AS account_owners ON accounts.owner_id = account_owners.owner_id
 LEFT JOIN owner_names AS person_owners ON leads.owner_id = person_owners.owner_id
-WHERE leads.known AND leads.closed_at IS NULL AND leads.excluded_by IS NULL
-  AND leads.lead NOT IN (SELECT lead FROM handoff_leads) AND leads.person_id IN (SELECT unnest(?))
-ORDER BY leads.person_id
 """
+_QUALIFIED = " ".join(
+    (
+        "SELECT waiting.person_id AS person, waiting.cycle_no, waiting.stage, waiting.decided_at,",
+        "waiting.version,",
+        _OWNED_COLUMNS,
+        "FROM handoff_leads AS waiting JOIN leads ON waiting.lead = leads.lead",
+        _OWNED,
+        "WHERE waiting.live = ? ORDER BY waiting.decided_at, waiting.person_id",
+    )
+)
+_BESIDE = " ".join(
+    (
+        "SELECT leads.person_id AS person, leads.cycle_no,",
+        _OWNED_COLUMNS,
+        "FROM leads",
+        _OWNED,
+        "WHERE leads.known AND leads.closed_at IS NULL AND leads.excluded_by IS NULL",
+        "AND leads.lead NOT IN (SELECT lead FROM handoff_leads)",
+        "AND leads.person_id IN (SELECT unnest(?)) ORDER BY leads.person_id",
+    )
+)
 
 
 class TooManyHandoffs(AccordError):
