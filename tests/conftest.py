@@ -9,6 +9,13 @@ import pytest
 from postgres_server import Server, required, running
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one file of the desk run in one process, where what its companies began with is made once."""
+    for item in items:
+        if item.path.parent.name == "desk" and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """A real PostgreSQL, started when the first test asks for it; these are of the xdist group `postgres`."""

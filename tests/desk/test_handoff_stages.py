@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from handoff_world import FIRST_LOAD, MONDAY, at, calls, demo_requests, live_company, people, verdicts
+from handoff_world import FIRST_LOAD, MONDAY, build, calls, demo_requests, live_company, people, verdicts
 
 from accord.desk.handoff.actions.sweep import sweep
 from accord.desk.handoff.actions.verdicts import accept, give_up
@@ -32,8 +32,7 @@ def company(live_company: Path, tmp_path: Path, db: None) -> Path:
     agreement = folder / "agreement.yaml"
     timed = "sal: {kind: sla, enter: accepted, within: 2 days, label: With sales}"
     agreement.write_text(agreement.read_text().replace("sal: {kind: sla, enter: accepted}", timed))
-    with at(FIRST_LOAD + timedelta(days=2)):
-        Workspace(folder).build()
+    build(folder, FIRST_LOAD + timedelta(days=2))
     return folder
 
 

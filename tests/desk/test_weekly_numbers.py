@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from handoff_world import MONDAY, at, demo_requests, live_company
+from handoff_world import MONDAY, at, build, demo_requests, live_company
 from notify_mail import mailbox
 from notify_world import cast, company
 
@@ -19,7 +19,6 @@ from accord.desk.rights import Role
 from accord.desk.scoreboard.weekly import is_monday_morning, numbers_of, tell_week, week_before
 from accord.desk.scoreboard.work import tell_weekly_numbers
 from accord.desk.teams.models import Team, User
-from accord.workspace import Workspace
 
 __all__ = ["cast", "company", "live_company"]
 
@@ -35,8 +34,7 @@ def chooses(person: User, how: str = "now") -> None:
 def built(company: Path, moment: datetime) -> None:
     """Two people ask for a demo in the week of 20 April; the numbers are counted at a moment."""
     demo_requests(company, MONDAY, 1, 2)
-    with at(moment):
-        Workspace(company).build()
+    build(company, moment)
 
 
 @pytest.mark.parametrize(
