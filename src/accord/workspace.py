@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from accord.agreement import Agreement
+    from accord.insight.attribution.decision import Decision
     from accord.insight.backtest import Backtest
     from accord.insight.leads import Filters as LeadFilters
     from accord.insight.leads import LeadPage
@@ -289,6 +290,13 @@ class Workspace:
     def models(self, **options: Any) -> pa.Table:
         """The return of every campaign, a column for each model. Options as of `attribution`, without by."""
         return _arrow(self.rows("models", **options))
+
+    def decision(self, *, as_of: datetime | None = None, **options: Any) -> Decision:
+        """What all models agree on about the spend. Options: start, end, by, models, milestone, part, source,
+        target, as of `accord.insight.attribution.decision`."""
+        from accord.insight import attribution
+
+        return attribution.decision(self._engine(as_of), **self._period(options))
 
     def exceptions(self, *, as_of: datetime | None = None) -> list[dict[str, Any]]:
         """What does not run as agreed, worst first, as `accord.insight.exceptions.exceptions` tells it."""

@@ -42,6 +42,7 @@ PAGES = {
     "/handoffs/1/answer": "operations",
     "/campaigns": "marketer",
     "/campaigns?period=2026": "viewer",
+    "/campaigns/decision?period=2026&stage=mql": "manager",
     "/agreement": "viewer",
     "/agreement/as-if/{version}": "marketer",
     "/proposals": "viewer",

@@ -190,3 +190,30 @@ def test_a_rep_sees_no_deal_of_others_behind_a_campaign(
 
 def test_a_campaign_nobody_knows_is_not_here(as_role: Callable[[str], Client]) -> None:
     assert as_role("viewer").get("/campaigns?campaign=nonsense").status_code == 404
+
+
+def test_the_decision_is_the_command_lines(as_role: Callable[[str], Client], served: Path) -> None:
+    page = as_role("marketer").get("/campaigns/decision?period=2026Q1&stage=mql&by=campaign")
+    space = Workspace(served)
+    assert page.context["found"] == space.decision(**QUARTER, by="campaign", milestone="mql")
+    assert len(page.context["rows"]) == sum(line.cost is not None for line in page.context["found"].lines)
+    shown = page.content.decode()
+    assert "Thin data" in shown and "What moving money would do" in shown
+    rows = csv.DictReader(
+        io.StringIO(
+            as_role("marketing_manager")
+            .get(f"{page.request['PATH_INFO']}?period=2026Q1&format=csv")
+            .content.decode()
+        )
+    )
+    assert {row["model"] for row in rows} == set(page.context["found"].models)
+
+
+def test_a_move_of_what_has_no_spend_is_told(as_role: Callable[[str], Client]) -> None:
+    page = as_role("marketer").get("/campaigns/decision?period=2026Q1&source=Radio&part=x")
+    assert "Radio has no spend in this period." in page.content.decode() and page.context["part"] == 10
+
+
+def test_a_period_without_spend_is_told(as_role: Callable[[str], Client]) -> None:
+    page = as_role("viewer").get("/campaigns/decision?period=2026-08")
+    assert "Nothing was spent in this period" in page.content.decode()

@@ -79,6 +79,8 @@ PAGES = {
     "/campaigns": ALL,
     "/campaigns?campaign=robot-cells&period=2026Q1": ALL,
     "/campaigns?format=csv": EXPORTERS,
+    "/campaigns/decision?by=campaign": ALL,
+    "/campaigns/decision?format=csv": EXPORTERS,
 }
 """Which roles open each address; everybody else is refused."""
 

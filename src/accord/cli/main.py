@@ -56,6 +56,13 @@ class Basis(StrEnum):
     tools = "tools"
 
 
+class SpendBy(StrEnum):
+    """Whose spend is decided about."""
+
+    channel = "channel"
+    campaign = "campaign"
+
+
 class CreditBy(StrEnum):
     """What credit is summed by."""
 
@@ -614,6 +621,28 @@ def attribution(
     }
     rows = _ask("attribution", workspace, by=by, models=model, milestone=milestone, **options)
     print_rows(rows, format)
+
+
+@show.command()
+def decision(
+    workspace: In = HERE,
+    start: From = None,
+    end: To = None,
+    as_of: AsOf = None,
+    model: Annotated[list[str] | None, typer.Option(help="Only this model; may be given again.")] = None,
+    by: Annotated[SpendBy, typer.Option(help="Whose spend to decide about.")] = SpendBy.channel,
+    milestone: Annotated[str | None, typer.Option(help="Stage whose credit to show.")] = None,
+    part: Annotated[float, typer.Option("--move", help="Part of the spend to move.", min=0, max=1)] = 0.1,
+    source: Annotated[str | None, typer.Option("--away-from", help="Whose spend to move.")] = None,
+    target: Annotated[str | None, typer.Option("--towards", help="Where to move it.")] = None,
+    format: As = Format.table,
+) -> None:
+    """Whether the budget decision would change with the model: what all agree on, with intervals."""
+    from accord.cli import decision as printed
+
+    days = {"start": start and start.date(), "end": end and end.date()}
+    options = {**days, "as_of": as_of, "models": model, "milestone": milestone}
+    printed.decision(workspace, by.value, format, part=part, source=source, target=target, **options)
 
 
 @show.command()

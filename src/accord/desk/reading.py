@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from accord.agreement import Agreement
     from accord.desk.shell.filters import Filters
     from accord.desk.teams.models import User
+    from accord.insight.attribution.decision import Decision
     from accord.insight.exceptions import Language
     from accord.insight.leads import Filters as LeadFilters
     from accord.insight.leads import LeadPage, Scope
@@ -432,6 +433,13 @@ class Reading:
         from accord.insight.attribution import report
 
         return self._report(report, **filters.asked() | options)
+
+    def decision(self, filters: Filters, **options: Any) -> Decision:
+        """What all models agree on about the spend of the asked period; options as of the library's."""
+        from accord.insight.attribution import decision
+
+        asked = {"start": filters.period.start, "end": filters.period.end} | options
+        return cast("Decision", self._once(f"decision {asked}", lambda: [decision(self.engine, **asked)])[0])
 
     def _report(self, report: Report, *given: Any, **options: Any) -> list[dict[str, Any]]:
         """A report's rows over the build. Not to be changed: whoever asks the same next gets them too."""

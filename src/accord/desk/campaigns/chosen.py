@@ -25,6 +25,8 @@ MODELS = {
     "z_shaped": _("Full path"),
     "time_decay": _("Time decay"),
     "own": _("Our own weights"),
+    "markov": _("Markov, from data"),
+    "shapley": _("Shapley, from data"),
 }
 """The attribution models in words."""
 

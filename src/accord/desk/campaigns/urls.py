@@ -1,5 +1,8 @@
 from django.urls import path
 
-from accord.desk.campaigns import views
+from accord.desk.campaigns import decision, views
 
-urlpatterns = [path("campaigns", views.campaigns, name="campaigns")]
+urlpatterns = [
+    path("campaigns", views.campaigns, name="campaigns"),
+    path("campaigns/decision", decision.decision, name="decision"),
+]

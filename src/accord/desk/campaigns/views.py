@@ -19,6 +19,7 @@ from accord.desk.campaigns.chosen import (
     read_lines,
 )
 from accord.desk.campaigns.lines import Line, ordered, sort_keys, totals
+from accord.desk.campaigns.names import CHANNELS
 from accord.desk.campaigns.one import campaign
 from accord.desk.campaigns.plots import plots
 from accord.desk.reading import Reading, reading_of
@@ -29,13 +30,6 @@ from accord.desk.shell.tables import csv_response, wants_csv
 from accord.insight.metrics.kpis import stage_kpi
 
 DEFAULT_ORDER = "-cost"
-CHANNELS = {
-    "(sales)": _("Sales outreach"),
-    "(not set)": _("No channel on record"),
-    "(none)": _("No touch to credit"),
-}
-"""What reports call channels that are none."""
-
 NO_CAMPAIGN = "(not set)"
 
 

@@ -1,7 +1,7 @@
 """Which touches earn credit for a lead's or a deal's milestone, and how much, by rules and from data.
 
 `steps(agreement)` makes `conversions` and `credits`; `report`, `campaigns` and `compare_models` sum credits
-beside cost, `lines` opens them down to the touch.
+beside cost, `decision` says what all models agree on, `lines` opens them down to the touch.
 """
 
 from accord.insight.attribution.campaign import (
@@ -16,7 +16,7 @@ from accord.insight.attribution.models import (
     RULE_MODELS,
     ModelError,
 )
-from accord.insight.attribution.report import lines, report
+from accord.insight.attribution.report import decision, lines, report
 from accord.insight.attribution.steps import steps
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "campaign_stages",
     "campaigns",
     "compare_models",
+    "decision",
     "lines",
     "report",
     "steps",

@@ -13,6 +13,6 @@ WITH named AS (
     FROM named
     GROUP BY journey
 )
-SELECT s.journey, s.milestone, s.ended_at, s.outcome, s.value, s.segment, l.channels, l.campaigns
+SELECT s.journey, s.milestone, s.ended_at, s.outcome, s.value, s.segment, s.unit_no, l.channels, l.campaigns
 FROM journey_spans AS s
 LEFT JOIN listed AS l ON l.journey = s.journey

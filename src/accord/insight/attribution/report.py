@@ -9,8 +9,10 @@ from typing import Any, Literal
 
 from accord.insight.attribution.asked import CREDIT_MONTHS, Asked, models_made, return_on, sql
 from accord.insight.attribution.data_driven import MODELS
+from accord.insight.attribution.decision import Decision, decide
 from accord.insight.attribution.from_data import credit_from_data
 from accord.insight.attribution.models import ModelError
+from accord.insight.attribution.uncertainty import draw
 from accord.ledger.engine import Engine
 
 By = Literal["channel", "campaign", "team", "origin"]
@@ -62,6 +64,32 @@ def _models(engine: Engine, asked: tuple[str, ...] | None, by: By) -> list[str]:
             mend="Ask for --by channel or --by campaign.",
         )
     return [model for model in made if model not in MODELS]
+
+
+def decision(
+    engine: Engine,
+    *,
+    by: By = "channel",
+    models: tuple[str, ...] | None = None,
+    milestone: str | None = None,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    part: float = 0.1,
+    source: str | None = None,
+    target: str | None = None,
+) -> Decision:
+    """Whether all models would decide alike about the spend of channels or campaigns, with their intervals.
+
+    Options as of `report`, and as of `accord.insight.attribution.decision.decide`. Raises ModelError and
+    NoDecision.
+    """
+    if by not in ("channel", "campaign"):
+        raise ModelError(f"Nothing is spent by {by}.", mend="Ask for --by channel or --by campaign.")
+    stage = _milestone(engine, milestone)
+    asked = Asked(start, end)
+    draws = draw(engine, _models(engine, models, by), by, stage.name, asked)
+    costs = asked.costs(engine, by)
+    return decide(draws, costs, valued=stage.valued, part=part, source=source, target=target)
 
 
 def lines(
