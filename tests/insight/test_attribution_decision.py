@@ -127,6 +127,14 @@ def test_too_few_journeys_tell_nothing() -> None:
     assert {line.verdict for line in found.lines if line.cost} == {"thin"} and found.settled is None
 
 
+def test_a_large_spend_without_a_win_tells_enough() -> None:
+    won = [company(n, ["Search"]) for n in range(1, 71)]
+    lost = [company(n, ["Fairs"], value=None) for n in range(71, 81)]
+    found = decide(of(market(*won, *lost)), costs(Search=500, Fairs=500, Posters=10), valued=True)
+    told = {line.label: (line.journeys, line.verdict, line.thin) for line in found.lines}
+    assert told["Fairs"] == (0, "less", False) and told["Posters"] == (0, "thin", True)
+
+
 def test_a_move_gains_the_difference_of_the_returns() -> None:
     draws = of(market(*mixed(), models=("first", "last")), ("first", "last"))
     spent = costs(Search=500, Email=250)

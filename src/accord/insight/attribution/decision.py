@@ -25,7 +25,7 @@ BOUNDS = (0.05, 0.95)
 """Intervals are of 90%."""
 SURE = 0.95
 THIN = 30
-"""With fewer converted journeys than this there is too little to tell."""
+"""With fewer converted journeys, had or to be expected by the spend, there is too little to tell."""
 
 Verdict = Literal["more", "less", "models_disagree", "unsure", "thin"]
 
@@ -69,7 +69,8 @@ class Line:
     """One channel or campaign: its spend and share of it, its credit by model, `spread` (the least and the
     most share a model gives it), and the verdict. `above`: those it returns more than, under every model.
 
-    `thin`: it was a part of fewer than 30 converted journeys (`journeys`)."""
+    `thin`: it was a part of fewer than 30 converted journeys (`journeys`), and by its share of the spend no
+    more were to be expected: a large spend without a conversion tells enough."""
 
     label: str
     cost: Decimal | None
@@ -146,17 +147,16 @@ class _Board:
         """All about one of them."""
         cost = self.costs.get(label)
         shares = self._shares(label) if cost else {}
-        journeys = self._journeys(label)
         counted = [each[0] for each in shares.values()]
         return Line(
             label,
             cost,
-            float(cost) / self.cost.sum() if cost else None,
+            self._fair(label) if cost else None,
             {model: self._credit(label, model, shares.get(model)) for model in self.draws.value},
             (min(counted), max(counted)) if counted else None,
-            journeys,
-            journeys < THIN,
-            self._verdict(label, shares, journeys) if cost else None,
+            self._journeys(label),
+            not self._tells(label),
+            self._verdict(label, shares) if cost else None,
             self._above(label) if cost else [],
         )
 
@@ -167,7 +167,7 @@ class _Board:
                 raise NoDecision("Spend can be moved only between two that cost something.")
             return None
         returned = np.mean([self._returns(model)[0] for model in self.amounts], axis=0)
-        told = [n for n, label in enumerate(self.labels) if self._journeys(label) >= THIN]
+        told = [n for n, label in enumerate(self.labels) if self._tells(label)]
         among = told if len(told) > 1 else range(len(self.labels))
         start = self._place(source) if source else min(among, key=lambda n: (returned[n], n))
         rest = [n for n in among if n != start] or [n for n in range(len(self.labels)) if n != start]
@@ -184,6 +184,15 @@ class _Board:
     def _journeys(self, label: str) -> int:
         labels = self.draws.labels
         return int(self.draws.journeys[labels.index(label)]) if label in labels else 0
+
+    def _fair(self, label: str) -> float:
+        """Its share of the spend."""
+        return float(self.costs.get(label, 0)) / self.cost.sum() if label in self.costs else 0.0
+
+    def _tells(self, label: str) -> bool:
+        """Whether there is enough of it to say anything."""
+        converted = next(iter(self.draws.conversions.values()))[0].sum()
+        return bool(max(self._journeys(label), self._fair(label) * converted) >= THIN)
 
     def _place(self, label: str) -> int:
         if label not in self.labels:
@@ -208,10 +217,10 @@ class _Board:
             NOTHING if share is None else _amount(share),
         )
 
-    def _verdict(self, label: str, shares: dict[str, NDArray[np.float64]], journeys: int) -> Verdict:
-        fair = float(self.costs[label]) / self.cost.sum()
-        if journeys < THIN:
+    def _verdict(self, label: str, shares: dict[str, NDArray[np.float64]]) -> Verdict:
+        if not self._tells(label):
             return "thin"
+        fair = self._fair(label)
         said = {_said(each[1:], fair) for each in shares.values()}
         if {"more", "less"} <= said:
             return "models_disagree"
@@ -220,7 +229,7 @@ class _Board:
     def _above(self, label: str) -> list[str]:
         """Those with a lower return in nearly all draws of every model."""
         me = self.labels.index(label)
-        sure = np.array([min(self._journeys(label), self._journeys(other)) >= THIN for other in self.labels])
+        sure = np.array([self._tells(label) and self._tells(other) for other in self.labels])
         for model in self.amounts:
             returns = self._returns(model)[1:]
             sure &= (returns[:, [me]] > returns).mean(axis=0) >= SURE
