@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
+import os
+import shutil
+import tempfile
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from accord.ledger.engine import DuckDBEngine
+from accord.ledger.spark import SparkEngine, connect
 from accord.ledger.tables import FACTS, SQL_TYPES, Table
 
 ARROW = {
@@ -57,17 +63,24 @@ def fact(table: Table, ordinal: int, given: dict[str, Any]) -> dict[str, Any]:
 def world(**facts: list[dict[str, Any]]) -> DuckDBEngine:
     """An engine whose `facts.*` and `states.*` hold the given rows (both the same rows unless states differ:
     give only the newest state per subject to `facts` by passing `states_<table>=` for all of them)."""
-    engine = DuckDBEngine()
+    engine = new_engine()
     for schema in ("facts", "states"):
-        engine.connection.execute(f"CREATE SCHEMA {schema}")
+        engine.schema(schema)
         for name, table in FACTS.items():
             given = facts.get(f"states_{name}") if schema == "states" else None
             rows = [fact(table, n, row) for n, row in enumerate(given or facts.get(name, []), start=1)]
             arrow = pa.schema([(c, ARROW[SQL_TYPES[table.column(c).type]]) for c in table.names])
-            engine.connection.register("rows_in", pa.Table.from_pylist(rows, schema=arrow))
-            engine.connection.execute(f"CREATE TABLE {schema}.{name} AS SELECT * FROM rows_in")
-            engine.connection.unregister("rows_in")
+            engine.add(f"{schema}.{name}", pa.Table.from_pylist(rows, schema=arrow))
     return engine
+
+
+def new_engine() -> DuckDBEngine:
+    """The embedded engine; one on Spark where `ACCORD_ENGINE` names a master (tests/spark)."""
+    if master := os.environ.get("ACCORD_ENGINE"):
+        folder = Path(tempfile.mkdtemp(prefix="accord-spark-"))
+        atexit.register(shutil.rmtree, folder)
+        return SparkEngine(connect(master, "2GB"), folder)  # type: ignore[return-value]
+    return DuckDBEngine()
 
 
 def rows(engine: DuckDBEngine, sql: str) -> list[tuple[Any, ...]]:

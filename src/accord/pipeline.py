@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from sqlglot import exp
@@ -23,6 +24,8 @@ from accord.settings import ObjectKind
 
 if TYPE_CHECKING:
     from accord.agreement import Agreement
+    from accord.ledger.engine import Engine
+    from accord.ledger.spark import SparkEngine
     from accord.ledger.writer import Ledger
     from accord.settings import Settings
 
@@ -149,14 +152,14 @@ def build(ledger: Ledger, builds: Builds, request: Request, progress: Progress =
     With `as_of` the build sees only what was known then; with it, or `alone`, no decisions are kept.
     """
     folder = builds.start(request.now)
-    engine = DuckDBEngine(folder / "scratch", folders=[ledger.folder, folder], memory=request.settings.memory)
+    engine = _engine(request.settings, ledger, folder)
     try:
         progress("facts")
         facts.attach(engine, ledger, request.as_of)
         add_small_tables(engine, ledger, request)
         _run_steps(engine, request, progress)
         if request.as_of is None and not request.alone:
-            _keep_decisions(engine, ledger, request.now)
+            _keep_decisions(engine, ledger, folder / "scratch", request.now)
         progress("read models")
         for table in READ_MODELS:
             engine.write_parquet(table, folder / table, SORTED.get(table, ()))
@@ -164,6 +167,15 @@ def build(ledger: Ledger, builds: Builds, request: Request, progress: Progress =
         engine.close()
     shutil.rmtree(folder / "scratch", ignore_errors=True)
     return builds.publish(folder, _about(ledger, request))
+
+
+def _engine(settings: Settings, ledger: Ledger, folder: Path) -> DuckDBEngine | SparkEngine:
+    scratch = folder / "scratch"
+    if settings.engine == "duckdb":
+        return DuckDBEngine(scratch, folders=[ledger.folder, folder], memory=settings.memory)
+    from accord.ledger.spark import SparkEngine, connect
+
+    return SparkEngine(connect(settings.engine, settings.memory), scratch)
 
 
 @contextmanager
@@ -185,7 +197,7 @@ def judged(
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _judge(engine: DuckDBEngine, agreement: Agreement, progress: Progress) -> None:
+def _judge(engine: Engine, agreement: Agreement, progress: Progress) -> None:
     from accord import identity
     from accord.insight import journey, scoring
 
@@ -197,7 +209,7 @@ def _judge(engine: DuckDBEngine, agreement: Agreement, progress: Progress) -> No
     engine.run(scoring.steps(agreement))
 
 
-def _run_steps(engine: DuckDBEngine, request: Request, progress: Progress) -> None:
+def _run_steps(engine: Engine, request: Request, progress: Progress) -> None:
     from accord.insight import attribution, content, exceptions, handoff, journey, leads, metrics
 
     agreement = request.agreement
@@ -219,12 +231,28 @@ def _run_steps(engine: DuckDBEngine, request: Request, progress: Progress) -> No
     engine.add("exceptions", exceptions.find(engine, agreement))
 
 
-def _keep_decisions(engine: DuckDBEngine, ledger: Ledger, now: datetime) -> None:
+def _keep_decisions(engine: Engine, ledger: Ledger, scratch: Path, now: datetime) -> None:
     """Write the decisions made just now as facts, known from now on."""
-    if engine.query("SELECT count(*) AS n FROM decisions_staged").to_pylist()[0]["n"]:
-        ledger.append(
-            engine, "decisions", "decisions_staged", load_id="build", recorded_at=now, history=False
-        )
+    if engine.query("SELECT count(*) AS n FROM decisions_staged").to_pylist()[0]["n"] == 0:
+        return
+    with _embedded(engine, "decisions_staged", scratch, ledger) as here:
+        ledger.append(here, "decisions", "decisions_staged", load_id="build", recorded_at=now, history=False)
+
+
+@contextmanager
+def _embedded(engine: Engine, table: str, scratch: Path, ledger: Ledger) -> Iterator[DuckDBEngine]:
+    """An embedded engine that has this table of the engine: the ledger has one writer, wherever judged."""
+    if isinstance(engine, DuckDBEngine):
+        yield engine
+        return
+    engine.write_parquet(table, scratch / "embedded" / table)
+    here = DuckDBEngine(scratch / "embedded", folders=[ledger.folder, scratch])
+    try:
+        files = sorted((scratch / "embedded" / table).glob("*.parquet"))
+        here.read_parquet(table, [str(file) for file in files], {"*": ""})
+        yield here
+    finally:
+        here.close()
 
 
 def _about(ledger: Ledger, request: Request) -> dict[str, Any]:
@@ -238,7 +266,7 @@ def _about(ledger: Ledger, request: Request) -> dict[str, Any]:
     }
 
 
-def add_small_tables(engine: DuckDBEngine, ledger: Ledger, request: Request) -> None:
+def add_small_tables(engine: Engine, ledger: Ledger, request: Request) -> None:
     """The small tables every step may read: the moment, versions, stages, periods, masters."""
     import pyarrow as pa
 
@@ -285,12 +313,11 @@ def versions_in_force(versions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return spans
 
 
-def _ranks(engine: DuckDBEngine, settings: Settings) -> list[dict[str, Any]]:
+def _ranks(engine: Engine, settings: Settings) -> list[dict[str, Any]]:
     """For every kind of object the sources in order: its master first, the others by name."""
-    found: set[str] = set()
-    for table in FACTS:
-        rows = engine.query(exp.select("source").distinct().from_(f"states.{table}").sql()).to_pylist()
-        found |= {row["source"] for row in rows}
+    each = [exp.select("source").from_(f"states.{table}") for table in FACTS]
+    every = exp.select("source").distinct().from_(exp.union(*each, distinct=False).subquery("every_one"))
+    found = {row["source"] for row in engine.query(every.sql(dialect="duckdb")).to_pylist()}
     ranks = []
     for kind in OBJECT_KINDS:
         master = settings.master.get(kind)
@@ -299,15 +326,14 @@ def _ranks(engine: DuckDBEngine, settings: Settings) -> list[dict[str, Any]]:
     return ranks
 
 
-def _add_periods(engine: DuckDBEngine, agreement: Agreement, now: datetime) -> None:
+def _add_periods(engine: Engine, agreement: Agreement, now: datetime) -> None:
     """Periods from the first event to a year and a half after now, for targets that lie ahead."""
     from accord.insight.periods import periods
 
-    first = now
-    for table, definition in FACTS.items():
-        if definition.grain == "event":
-            earliest = exp.select("min(occurred_at) AS earliest").from_(f"states.{table}")
-            first = min(first, engine.query(earliest.sql()).to_pylist()[0]["earliest"] or first)
+    events = [table for table, definition in FACTS.items() if definition.grain == "event"]
+    each = [exp.select("min(occurred_at) AS earliest").from_(f"states.{table}") for table in events]
+    rows = engine.query(exp.union(*each, distinct=False).sql(dialect="duckdb")).to_pylist()
+    first = min([now, *(row["earliest"] for row in rows if row["earliest"])])
     first = max(first, now - timedelta(days=366 * 15))
     until = now + timedelta(days=550)
     zone, month = agreement.calendar.zone, agreement.first_month

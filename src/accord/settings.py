@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
-from accord.errors import Mistake, MistakesError
+from accord.errors import AccordError, Mistake, MistakesError
 
 STARTER = """\
 # Settings of this workspace. What both teams agreed on stands in agreement.yaml, not here.
@@ -24,6 +25,9 @@ own_domains = []
 
 # Memory the engine may use before it spills to disk.
 memory = "3GB"
+
+# Where builds are made: "duckdb" on this machine, or on Spark: "local[4]", "spark://host:7077".
+engine = "duckdb"
 
 # Largest upload in megabytes, all its files together.
 upload_mb = 1000
@@ -86,7 +90,16 @@ EXAMPLE = "postgresql://user:password@host:5432/name"
 SPAN = r"^[1-9]\d{0,3}[mhd]$"
 """A span of time: 30m, 4h, 1d."""
 
+ENGINE = r"^(duckdb|spark|local(\[(\*|[1-9]\d*)\])?|spark://[^\s]+|yarn|k8s://[^\s]+)$"
+"""Where builds are made: the embedded engine, or a master of Spark; `spark`: as its environment says."""
+
 ObjectKind = Literal["accounts", "activities", "deals", "forms", "people", "touches", "web"]
+
+
+class UnknownEngine(AccordError):
+    """Builds cannot be made there."""
+
+    code = "unknown_engine"
 
 
 class Mail(BaseModel):
@@ -149,6 +162,7 @@ class Settings(BaseModel):
     https: bool = False
     reach: tuple[str, ...] = ()
     upload_mb: int = Field(default=1000, gt=0)
+    engine: str = Field(default="duckdb", pattern=ENGINE)
     memory: str = Field(default="3GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$")
     address: str = Field(default="http://127.0.0.1:8000", pattern=r"^https?://[^\s?#]+$")
     mail: Mail = Mail()
@@ -158,6 +172,15 @@ class Settings(BaseModel):
     build_every: str = Field(default="24h", pattern=SPAN)
     master: dict[ObjectKind, str] = {}
     database: SecretStr = SecretStr("")
+
+    def on(self, engine: str) -> Settings:
+        """These settings, with builds made there. Raises UnknownEngine."""
+        if re.fullmatch(ENGINE, engine) is None:
+            raise UnknownEngine(
+                f"There is no engine {engine!r}.",
+                mend="Name duckdb, local[4] (Spark on so many cores), spark://host:7077 or spark.",
+            )
+        return self.model_copy(update={"engine": engine})
 
     @property
     def longest_between_builds(self) -> timedelta:

@@ -236,21 +236,24 @@ class Workspace:
         *,
         as_of: datetime | None = None,
         as_if: str | None = None,
+        engine: str | None = None,
         progress: Callable[[str], None] = lambda name: None,
     ) -> Build:
         """Judge everything by the agreement and publish the result; with `as_of`, as it was known then.
 
         `as_if`: a version (or the beginning of its name) that judges all of the past alone, whichever was in
         force. Builds of either kind are kept apart, and keep no decisions. In shadow mode a changed agreement
-        judges all of the past anew; in live mode only what no build has judged yet. Raises UnknownVersion.
+        judges all of the past anew; in live mode only what no build has judged yet. `engine`: where, instead
+        of where the settings say. Raises UnknownVersion, UnknownEngine, NoSpark.
         """
         from accord import pipeline
 
         moment = now()
-        request = pipeline.Request(self.agreement, self.settings, moment, as_of)
+        settings = self.settings if engine is None else self.settings.on(engine)
+        request = pipeline.Request(self.agreement, settings, moment, as_of)
         if as_of is not None or as_if is not None:
             judging = self._judging(as_if) if as_if else self.agreement_at(as_of or moment)
-            request = pipeline.Request(judging, self.settings, moment, as_of, alone=as_if is not None)
+            request = pipeline.Request(judging, settings, moment, as_of, alone=as_if is not None)
             return pipeline.build(self.ledger, self.as_if_builds, request, progress)
         text = (self.folder / "agreement.yaml").read_text(encoding="utf-8")
         shadow = self.settings.mode == "shadow"

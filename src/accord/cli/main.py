@@ -321,13 +321,19 @@ def undo(
 
 
 @app.command()
-def build(workspace: In = HERE) -> None:
+def build(
+    workspace: In = HERE,
+    engine: Annotated[
+        str | None,
+        typer.Option(help="Where to build, this once: duckdb, local[4], spark://host:7077, spark."),
+    ] = None,
+) -> None:
     """Judge every lead by the agreement and publish the numbers."""
     from accord.cli.progress import building
     from accord.workspace import Workspace
 
     with building() as progress:
-        built = Workspace(workspace).build(progress=progress)
+        built = Workspace(workspace).build(engine=engine, progress=progress)
     print(f"Built {built.build_id} under agreement version {built.about['version']}.")
 
 

@@ -62,6 +62,12 @@ class Engine(Protocol):
     def run(self, steps: Iterable[Step]) -> None:
         """Make each step's table, in order, replacing a table of that name. Raises StepError."""
 
+    def view(self, step: Step) -> None:
+        """Make the step's name a view instead of a table, for what is read once. Raises StepError."""
+
+    def schema(self, name: str) -> None:
+        """Let tables and views be called `<name>.<table>` from now on."""
+
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
         """The rows of a query. Raises StepError."""
 
@@ -132,7 +138,13 @@ class DuckDBEngine:
 
     def run(self, steps: Iterable[Step]) -> None:
         for step in steps:
-            self._execute(Step(step.name, f'CREATE OR REPLACE TABLE "{step.name}" AS\n{step.sql}'))
+            self._execute(Step(step.name, f"CREATE OR REPLACE TABLE {_quoted(step.name)} AS\n{step.sql}"))
+
+    def view(self, step: Step) -> None:
+        self._execute(Step(step.name, f"CREATE OR REPLACE VIEW {_quoted(step.name)} AS\n{step.sql}"))
+
+    def schema(self, name: str) -> None:
+        self._execute(Step(name, f"CREATE SCHEMA IF NOT EXISTS {_quoted(name)}"))
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
         import duckdb
@@ -197,10 +209,6 @@ class DuckDBEngine:
         names: list[str] = self.query(query.sql(dialect="duckdb")).column_names
         return names
 
-    def view(self, step: Step) -> None:
-        """Make the step's name a view instead of a table, for what is read once. Raises StepError."""
-        self._execute(Step(step.name, f'CREATE OR REPLACE VIEW "{step.name}" AS\n{step.sql}'))
-
     def command(self, step: Step) -> None:
         """Run a statement that makes no table, such as COPY. Raises StepError."""
         self._execute(step)
@@ -215,6 +223,11 @@ class DuckDBEngine:
             self._connection.execute(step.sql)
         except duckdb.Error as error:
             raise StepError(step, error) from error
+
+
+def _quoted(name: str) -> str:
+    """The name of a table, in a schema or in none, as it stands in SQL."""
+    return ".".join(f'"{part}"' for part in name.split("."))
 
 
 def _group_rows(rows: int) -> int:

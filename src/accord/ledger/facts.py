@@ -12,7 +12,7 @@ from functools import cache
 
 from sqlglot import exp, parse_one
 
-from accord.ledger.engine import DuckDBEngine, Step
+from accord.ledger.engine import Engine, Step
 from accord.ledger.store import Store, columns_of
 from accord.ledger.tables import FACTS
 
@@ -20,24 +20,35 @@ FOREVER = datetime(9999, 12, 31)
 SCHEMAS = ("stored", "states", "revised", "facts")
 
 
-def attach(engine: DuckDBEngine, store: Store, as_of: datetime | None = None) -> None:
+def attach(engine: Engine, store: Store, as_of: datetime | None = None) -> None:
     """Make `states.*` and `facts.*` in the engine, as known at `as_of` (naive UTC; none: all there is)."""
     for schema in SCHEMAS:
-        engine.command(Step(schema, f"CREATE SCHEMA IF NOT EXISTS {schema}"))
+        engine.schema(schema)
     engine.read_parquet("stored.withdrawals", store.files("withdrawals"), columns_of("withdrawals"))
     until = exp.Literal.string((as_of or FOREVER).isoformat(sep=" "))
     horizon = exp.select(exp.alias_(exp.cast(until, "TIMESTAMP"), "known_until"))
-    engine.command(Step.from_expression("horizon", _view("stored.horizon", horizon)))
+    engine.view(Step.from_expression("stored.horizon", horizon))
     for table in FACTS:
         engine.read_parquet(f"stored.{table}", store.files(table), columns_of(table))
-        _attach_table(engine, table)
+        engine.view(_step("states", _STATES, table))
+    # Subjects with several states are few and read by every scan: a table, not a view.
+    engine.run([_revised()])
+    names = exp.select("fact_table").distinct().from_("revised.subjects").sql(dialect="duckdb")
+    revised = {row["fact_table"] for row in engine.query(names).to_pylist()}
+    for table in FACTS:
+        engine.view(_step("facts", _CURRENT if table in revised else _UNREVISED, table))
 
 
-def _attach_table(engine: DuckDBEngine, table: str) -> None:
-    engine.command(_step("states", _STATES, table))
-    engine.command(_step("revised", _REVISED, table))
-    revised = engine.query(f"SELECT count(*) AS n FROM revised.{table}").to_pylist()[0]["n"]  # noqa: S608
-    engine.command(_step("facts", _CURRENT if revised else _UNREVISED, table))
+def _revised() -> Step:
+    """`revised.subjects`: by fact table, the subjects with several states."""
+    each = [
+        exp.select(exp.alias_(exp.Literal.string(table), "fact_table"), "subject")
+        .distinct()
+        .from_(f"states.{table}")
+        .where("revises")
+        for table in FACTS
+    ]
+    return Step.from_expression("revised.subjects", exp.union(*each, distinct=False))
 
 
 _STATES = """
@@ -48,17 +59,18 @@ WHERE known_at <= (SELECT known_until FROM stored.horizon)
         WHERE withdrawn_at <= (SELECT known_until FROM stored.horizon)
     )
 """
-_REVISED = "SELECT DISTINCT subject FROM states.t WHERE revises"
 _UNREVISED = "SELECT * FROM states.t WHERE NOT deleted"
 _CURRENT = """
-WITH ranked AS (
+WITH revised AS (
+    SELECT subject FROM revised.subjects WHERE fact_table = 't'
+), ranked AS (
     SELECT state.*, row_number() OVER (
         PARTITION BY state.subject
         ORDER BY state.source_updated_at DESC NULLS LAST, state.recorded_at DESC, state.fact_id DESC
     ) AS newest_first
-    FROM states.t AS state SEMI JOIN revised.t AS revised ON state.subject = revised.subject
+    FROM states.t AS state SEMI JOIN revised ON state.subject = revised.subject
 )
-SELECT state.* FROM states.t AS state ANTI JOIN revised.t AS revised ON state.subject = revised.subject
+SELECT state.* FROM states.t AS state ANTI JOIN revised ON state.subject = revised.subject
 WHERE NOT state.deleted
 UNION ALL
 SELECT * EXCLUDE (newest_first) FROM ranked WHERE newest_first = 1 AND NOT deleted
@@ -67,15 +79,9 @@ SELECT * EXCLUDE (newest_first) FROM ranked WHERE newest_first = 1 AND NOT delet
 
 @cache
 def _step(schema: str, template: str, table: str) -> Step:
-    """The template's query, written over a table called `t`, as a view or small table over this table."""
+    """The template's query, written over a table called `t`, over this table."""
     query = parse_one(template, dialect="duckdb")
-    for source in query.find_all(exp.Table):
-        if source.name == "t":
-            source.set("this", exp.to_identifier(table))
-    # Subjects with several states are few and read by every scan: a table, not a view.
-    kind = "TABLE" if schema == "revised" else "VIEW"
-    return Step.from_expression(f"{schema}.{table}", _view(f"{schema}.{table}", query, kind))
-
-
-def _view(name: str, query: exp.Expr, kind: str = "VIEW") -> exp.Create:
-    return exp.Create(this=exp.to_table(name), kind=kind, replace=True, expression=query)
+    for named in query.find_all(exp.Table, exp.Literal):
+        if named.name == "t":
+            named.set("this", exp.to_identifier(table) if isinstance(named, exp.Table) else table)
+    return Step.from_expression(f"{schema}.{table}", query)

@@ -8,11 +8,13 @@ WITH named AS (
     FROM journey_touches AS t
     LEFT JOIN campaign_labels AS n ON n.campaign_id = t.campaign
 ), listed AS (
-    SELECT
-        journey, list(channel ORDER BY "at", fact_id) AS channels, list(campaign ORDER BY "at", fact_id) AS campaigns
+    SELECT journey, list_sort(list({'at': "at", 'fact': fact_id, 'channel': channel, 'campaign': campaign})) AS touches
     FROM named
     GROUP BY journey
 )
-SELECT s.journey, s.milestone, s.ended_at, s.outcome, s.value, s.segment, s.unit_no, l.channels, l.campaigns
+SELECT
+    s.journey, s.milestone, s.ended_at, s.outcome, s.value, s.segment, s.unit_no,
+    list_transform(l.touches, lambda x: x.channel) AS channels,
+    list_transform(l.touches, lambda x: x.campaign) AS campaigns
 FROM journey_spans AS s
 LEFT JOIN listed AS l ON l.journey = s.journey

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from accord.insight.scoring.fields import bound, capped, column_of, holds, total
+from accord.insight.scoring.fields import POINTS, bound, capped, column_of, holds, total, type_of
+from accord.insight.scoring.json_text import TEXT, number, object_of, text
 from accord.ledger.engine import Step
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _first(agreement: Agreement, gate: Stage) -> exp.Query:
         .select("fit", "engagement")
         .select(
             exp.alias_(_hits(agreement), "hits"),
-            exp.alias_(_json(agreement, sorted(gate.when.fields)), "inputs"),
+            exp.alias_(_inputs(agreement, sorted(gate.when.fields)), "inputs"),
         )
         .from_(held.subquery("held"))
         .where(exp.column("nth").eq(1))
@@ -100,24 +101,21 @@ def _hits(agreement: Agreement) -> exp.Expr:
     """JSON of points by rule, fit and engagement apart."""
     fit = {rule: f"fit_{n}" for n, rule in enumerate(agreement.scoring.fit, start=1)}
     engagement = {rule: f"points_{n}" for n, rule in enumerate(agreement.scoring.engagement, start=1)}
-    parts = [_property("fit", _struct(fit)), _property("engagement", _struct(engagement))]
-    return _to_json(exp.Struct(expressions=parts))
+    return object_of({"fit": _points(fit), "engagement": _points(engagement)})
 
 
-def _json(agreement: Agreement, fields: list[str]) -> exp.Expr:
-    return _to_json(_struct({field: column_of(agreement, field) for field in fields}))
+def _points(columns: dict[str, str]) -> exp.Expr:
+    return object_of({rule: number(exp.column(column), POINTS) for rule, column in columns.items()})
 
 
-def _struct(columns: dict[str, str]) -> exp.Expr:
-    return exp.Struct(expressions=[_property(name, exp.column(column)) for name, column in columns.items()])
+def _inputs(agreement: Agreement, fields: list[str]) -> exp.Expr:
+    """JSON of the values a gate's condition read."""
+    return object_of({field: _value(agreement, field) for field in fields})
 
 
-def _property(name: str, value: exp.Expr) -> exp.Expr:
-    return exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=value)
-
-
-def _to_json(struct: exp.Expr) -> exp.Expr:
-    return exp.cast(exp.Anonymous(this="to_json", expressions=[struct]), "VARCHAR")
+def _value(agreement: Agreement, field: str) -> exp.Expr:
+    column, kind = exp.column(column_of(agreement, field)), type_of(agreement, field)
+    return text(column) if kind == TEXT else number(column, kind)
 
 
 def _union(queries: list[exp.Query]) -> exp.Query:

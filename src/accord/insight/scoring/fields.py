@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from accord.agreement.fields import SCORE_FIELDS
+from accord.ledger.tables import FACTS, SQL_TYPES
+
 if TYPE_CHECKING:
     from accord.agreement import Agreement
 
@@ -23,6 +26,16 @@ def own_fields(agreement: Agreement) -> list[exp.Expr]:
 def column_of(agreement: Agreement, field: str) -> str:
     """The column a condition's field stands in; own fields have a prefix, so that no name can collide."""
     return f"own_{field}" if field in agreement.fields else field
+
+
+def type_of(agreement: Agreement, field: str) -> str:
+    """The SQL type of a condition's field."""
+    if field in SCORE_FIELDS:
+        return POINTS if SCORE_FIELDS[field] == "number" else "BOOLEAN"
+    kind = agreement.gate_fields[field]
+    if kind == "number" and field not in agreement.fields:
+        return SQL_TYPES[FACTS["accounts"].column(field).type]
+    return OWN_FIELD_TYPES.get(kind, "VARCHAR")
 
 
 def bound(agreement: Agreement, condition: exp.Expr) -> exp.Expr:
