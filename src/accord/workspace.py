@@ -294,6 +294,11 @@ class Workspace:
         """The return of every campaign, a column for each model. Options as of `attribution`, without by."""
         return _arrow(self.rows("models", **options))
 
+    def sources(self, **options: Any) -> pa.Table:
+        """What leads said brought them against what was tracked. Options: field, start, end, as_of, segment,
+        channel."""
+        return _arrow(self.rows("sources", **options))
+
     def decision(self, *, as_of: datetime | None = None, **options: Any) -> Decision:
         """What all models agree on about the spend. Options: start, end, by, models, milestone, part, source,
         target, as of `accord.insight.attribution.decision`."""
@@ -396,7 +401,7 @@ class Workspace:
         return self.agreement_of(matching[0])
 
     def rows(self, report: str, **options: Any) -> list[dict[str, Any]]:
-        """The rows of a report (scoreboard, funnel, attribution, campaigns, models) as dictionaries.
+        """The rows of a report (scoreboard, funnel, attribution, campaigns, models, sources) as dictionaries.
 
         Options `as_of` and `as_if` as of `build`; the others as of the report.
         """
@@ -412,7 +417,11 @@ class Workspace:
             "attribution": attribution.report,
             "campaigns": attribution.campaigns,
             "models": attribution.compare_models,
+            "sources": attribution.self_reported,
         }
+        if report == "sources":
+            of_people = (name for name, field in self.agreement.fields.items() if field.on != "account")
+            given["fields"] = tuple(of_people)
         return reports[report](engine, **given)
 
     def leads(

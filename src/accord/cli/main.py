@@ -630,6 +630,28 @@ def attribution(
 
 
 @show.command()
+def sources(
+    workspace: In = HERE,
+    start: From = None,
+    end: To = None,
+    as_of: AsOf = None,
+    as_if: AsIf = None,
+    field: Annotated[
+        str | None, typer.Option(help="Own field of people that holds the answer; none: their tool's source.")
+    ] = None,
+    channel: Channel = None,
+    segment: Segment = None,
+    format: As = Format.table,
+) -> None:
+    """What leads said brought them, against the channel that was tracked."""
+    from accord.cli import sources as printed
+
+    options = {"start": start, "end": end, "as_of": as_of, "as_if": as_if}
+    rows = _ask("sources", workspace, field=field, channel=channel, segment=segment, **options)
+    printed.sources(rows, format)
+
+
+@show.command()
 def decision(
     workspace: In = HERE,
     start: From = None,

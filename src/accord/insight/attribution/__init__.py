@@ -17,6 +17,7 @@ from accord.insight.attribution.models import (
     ModelError,
 )
 from accord.insight.attribution.report import decision, lines, report
+from accord.insight.attribution.self_reported import self_reported
 from accord.insight.attribution.steps import steps
 
 __all__ = [
@@ -32,5 +33,6 @@ __all__ = [
     "decision",
     "lines",
     "report",
+    "self_reported",
     "steps",
 ]
