@@ -294,6 +294,10 @@ class Workspace:
         """The return of every campaign, a column for each model. Options as of `attribution`, without by."""
         return _arrow(self.rows("models", **options))
 
+    def cohorts(self, **options: Any) -> pa.Table:
+        """A month's spend beside what its leads won since. Options: by, start, end, as_of, segment."""
+        return _arrow(self.rows("cohorts", **options))
+
     def sources(self, **options: Any) -> pa.Table:
         """What leads said brought them against what was tracked. Options: field, start, end, as_of, segment,
         channel."""
@@ -401,7 +405,8 @@ class Workspace:
         return self.agreement_of(matching[0])
 
     def rows(self, report: str, **options: Any) -> list[dict[str, Any]]:
-        """The rows of a report (scoreboard, funnel, attribution, campaigns, models, sources) as dictionaries.
+        """The rows of a report as dictionaries: scoreboard, funnel, attribution, campaigns, cohorts, models,
+        sources.
 
         Options `as_of` and `as_if` as of `build`; the others as of the report.
         """
@@ -416,6 +421,7 @@ class Workspace:
             "funnel": journey.funnel,
             "attribution": attribution.report,
             "campaigns": attribution.campaigns,
+            "cohorts": attribution.cohorts,
             "models": attribution.compare_models,
             "sources": attribution.self_reported,
         }

@@ -630,6 +630,23 @@ def attribution(
 
 
 @show.command()
+def cohorts(
+    workspace: In = HERE,
+    start: From = None,
+    end: To = None,
+    as_of: AsOf = None,
+    as_if: AsIf = None,
+    by: Annotated[SpendBy, typer.Option(help="Whose spend, and whose leads.")] = SpendBy.channel,
+    segment: Segment = None,
+    format: As = Format.table,
+) -> None:
+    """Each month's spend beside what the leads of that month have won since, and when it came back."""
+    options = {"start": start, "end": end, "as_of": as_of, "as_if": as_if, "segment": segment}
+    rows = _ask("cohorts", workspace, by=by.value, **options)
+    print_rows(rows, format, empty="No month in this period spent anything or brought a lead.")
+
+
+@show.command()
 def sources(
     workspace: In = HERE,
     start: From = None,

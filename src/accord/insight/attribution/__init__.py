@@ -11,6 +11,7 @@ from accord.insight.attribution.campaign import (
     campaign_stages,
 )
 from accord.insight.attribution.campaigns import campaigns, compare_models
+from accord.insight.attribution.cohorts import cohorts
 from accord.insight.attribution.models import (
     POSITION_WEIGHTS,
     RULE_MODELS,
@@ -29,6 +30,7 @@ __all__ = [
     "campaign_returns",
     "campaign_stages",
     "campaigns",
+    "cohorts",
     "compare_models",
     "decision",
     "lines",
