@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from accord.errors import AccordError
+from accord.errors import AccordError, Mistake, MistakesError
 from accord.settings import STARTER, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from accord.agreement import Agreement
     from accord.insight.attribution.decision import Decision
+    from accord.insight.attribution.experiments import Experiment
     from accord.insight.backtest import Backtest
     from accord.insight.leads import Filters as LeadFilters
     from accord.insight.leads import LeadPage
@@ -309,6 +310,35 @@ class Workspace:
         from accord.insight import attribution
 
         return attribution.decision(self._engine(as_of), **self._period(options))
+
+    @property
+    def experiments(self) -> list[Experiment]:
+        """The holdouts and lift tests in `experiments.csv`, newest first; none without the file.
+
+        Raises MistakesError.
+        """
+        from accord.insight.attribution.experiments import FILE, experiments
+
+        file = self.folder / FILE
+        return experiments(file.read_text(encoding="utf-8"), FILE) if file.exists() else []
+
+    def keep_experiments(self, path: Path) -> None:
+        """Put a file of holdouts and lift tests in the place of the one there is. Raises MistakesError."""
+        from accord.insight.attribution.experiments import FILE, experiments
+
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise MistakesError([Mistake(str(path), 0, 0, "", f"It cannot be read: {error}.")]) from error
+        experiments(text, path.name)
+        (self.folder / FILE).write_text(text, encoding="utf-8")
+
+    def experiments_beside_models(self) -> list[dict[str, Any]]:
+        """Each test beside the returns that models credit, as `experiments.beside_models` tells them."""
+        from accord.insight.attribution.experiments import beside_models
+
+        tests = self.experiments
+        return beside_models(self._engine(None), tests, self.agreement.calendar.zone) if tests else []
 
     def exceptions(self, *, as_of: datetime | None = None) -> list[dict[str, Any]]:
         """What does not run as agreed, worst first, as `accord.insight.exceptions.exceptions` tells it."""

@@ -217,3 +217,26 @@ def test_a_move_of_what_has_no_spend_is_told(as_role: Callable[[str], Client]) -
 def test_a_period_without_spend_is_told(as_role: Callable[[str], Client]) -> None:
     page = as_role("viewer").get("/campaigns/decision?period=2026-08")
     assert "Nothing was spent in this period" in page.content.decode()
+
+
+def test_what_experiments_found_stands_on_the_page_whatever_a_note_holds(
+    as_role: Callable[[str], Client], served: Path
+) -> None:
+    head = "channel,campaign,from,to,kind,cost,gained,gained_low,gained_high,note\n"
+    file = served / "experiments.csv"
+    try:
+        file.write_text(f"{head}Paid Search,,2026-03-01,2026-04-01,geo,1000,1500,,,<script>x</script>\n")
+        shown = as_role("marketer").get("/campaigns/decision?period=2026Q1").content.decode()
+        assert (
+            "1 Mar 2026 – 31 Mar 2026" in shown
+            and "What experiments found" in shown
+            and "&lt;script&gt;x" in shown
+        )
+        assert (
+            "What experiments"
+            not in as_role("viewer").get("/campaigns/decision?by=campaign").content.decode()
+        )
+        file.write_text("nonsense\n")
+        assert as_role("marketer").get("/campaigns/decision?period=2026Q1").status_code == 200
+    finally:
+        file.unlink()

@@ -338,6 +338,24 @@ def build(
 
 
 @app.command()
+def experiments(
+    file: Annotated[
+        Path | None, typer.Argument(help="A CSV file of holdouts and lift tests to keep.")
+    ] = None,
+    workspace: In = HERE,
+    format: As = Format.table,
+) -> None:
+    """What holdouts and lift tests found, beside what the models credit; with a file, keep its tests."""
+    from accord.workspace import Workspace
+
+    space = Workspace(workspace)
+    if file:
+        space.keep_experiments(file)
+    rows = space.experiments_beside_models()
+    print_rows(rows, format, empty="No tests are kept. `accord experiments FILE` keeps those of a CSV file.")
+
+
+@app.command()
 def serve(
     workspace: In = HERE,
     host: Annotated[str, typer.Option(help="Address to listen on; other machines reach only others.")] = (

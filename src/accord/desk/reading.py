@@ -434,6 +434,18 @@ class Reading:
 
         return self._report(report, **filters.asked() | options)
 
+    def experiments(self) -> list[dict[str, Any]]:
+        """What holdouts and lift tests found beside what models credit; none where the file has mistakes."""
+        from accord.insight.attribution.experiments import beside_models
+
+        try:
+            tests = self.workspace.experiments
+        except MistakesError:
+            _log.warning("experiments.csv has mistakes; `accord experiments` tells them")
+            return []
+        zone = self.agreement.calendar.zone
+        return list(self._once(f"experiments {tests}", lambda: beside_models(self.engine, tests, zone)))
+
     def decision(self, filters: Filters, **options: Any) -> Decision:
         """What all models agree on about the spend of the asked period; options as of the library's."""
         from accord.insight.attribution import decision

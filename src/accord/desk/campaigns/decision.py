@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from accord.insight.attribution.decision import Amount, Decision, Line, Move
 
 SPENT_BY = {"channel": _("Channels"), "campaign": _("Campaigns")}
+TESTS = {
+    "holdout": _("Holdout"),
+    "geo": _("By place"),
+    "pause": _("Paused"),
+    "lift": _("Lift study"),
+}
 PART = 10
 """Per cent of the spend that moves, unless asked otherwise."""
 
@@ -80,6 +87,10 @@ def decision(request: HttpRequest) -> HttpResponse:
         movable=[(line.label, _name(line)) for line in costly],
         moved=_moved(found.move, costly) if found.move else None,
         valued=stage["enter"] in ("deal_open", "deal_won"),
+        tests=[
+            row | {"last": row["to"] - timedelta(days=1)} for row in reading.experiments() if row["by"] == by
+        ],
+        kinds=TESTS,
     )
 
 
