@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from accord.cli.output import Format, print_json, print_rows, text
+from accord.insight.attribution.decision import by_model
 
 if TYPE_CHECKING:
     from accord.insight.attribution.decision import Amount, Decision, Line, Move
@@ -33,7 +34,7 @@ def decision(folder: Path, by: str, format: Format, **options: Any) -> None:
     if format is Format.json:
         print_json(asdict(found))
     elif format is Format.csv:
-        print_rows([row for line in found.lines for row in _by_model(by, line)], format)
+        print_rows(by_model(found, by), format)
     else:
         print_rows([_row(by, line) for line in found.lines], format, empty="Nothing was spent or credited.")
         _print_sentences(found)
@@ -49,17 +50,6 @@ def _row(by: str, line: Line) -> dict[str, Any]:
         "verdict": VERDICTS[line.verdict],
         "returns more than": ", ".join(line.above) or None,
     }
-
-
-def _by_model(by: str, line: Line) -> list[dict[str, Any]]:
-    """One row a model, each number with its bounds."""
-    rows = []
-    for model, credit in line.credit.items():
-        row: dict[str, Any] = {by: line.label, "model": model, "cost": line.cost}
-        for name, amount in vars(credit).items():
-            row |= {name: amount.counted, f"{name}_low": amount.low, f"{name}_high": amount.high}
-        rows.append(row | {"journeys": line.journeys, "verdict": line.verdict or ""})
-    return rows
 
 
 def _print_sentences(found: Decision) -> None:

@@ -16,7 +16,7 @@ from accord.desk.rights import Right, needs
 from accord.desk.shell.filters import Filters, filters_of
 from accord.desk.shell.pages import page
 from accord.desk.shell.tables import csv_response, wants_csv
-from accord.insight.attribution.decision import NoDecision
+from accord.insight.attribution.decision import NoDecision, by_model
 
 if TYPE_CHECKING:
     from accord.insight.attribution.decision import Amount, Decision, Line, Move
@@ -66,7 +66,9 @@ def decision(request: HttpRequest) -> HttpResponse:
     stage = _stage(reading, filters)
     found, wrong = _found(reading, filters, by, stage)
     if wants_csv(request):
-        return csv_response(request, f"decision-{filters.period.label}".replace("/", "_"), _plain(by, found))
+        return csv_response(
+            request, f"decision-{filters.period.label}".replace("/", "_"), by_model(found, by)
+        )
     costly = [line for line in found.lines if line.cost]
     return page(
         request,
@@ -172,15 +174,3 @@ def _moved(move: Move, lines: list[Line]) -> dict[str, Any]:
 
 def _name(line: Line) -> Any:
     return CHANNELS.get(line.label, line.label)
-
-
-def _plain(by: str, found: Decision) -> list[dict[str, Any]]:
-    """One row a line and model, each number with its bounds."""
-    rows = []
-    for line in found.lines:
-        for model, credit in line.credit.items():
-            row: dict[str, Any] = {by: line.label, "model": model, "cost": line.cost}
-            for name, amount in vars(credit).items():
-                row |= {name: amount.counted, f"{name}_low": amount.low, f"{name}_high": amount.high}
-            rows.append(row | {"journeys": line.journeys, "verdict": line.verdict or ""})
-    return rows

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -107,6 +107,19 @@ class Decision:
     lines: list[Line]
     settled: bool | None
     move: Move | None
+
+
+def by_model(found: Decision, by: str) -> list[dict[str, Any]]:
+    """One flat row for each line and model: `{<by>, model, cost, <amount>, <amount>_low, <amount>_high,
+    journeys, verdict}` with the amounts of `Credit`."""
+    rows = []
+    for line in found.lines:
+        for model, credit in line.credit.items():
+            row: dict[str, Any] = {by: line.label, "model": model, "cost": line.cost}
+            for name, amount in vars(credit).items():
+                row |= {name: amount.counted, f"{name}_low": amount.low, f"{name}_high": amount.high}
+            rows.append(row | {"journeys": line.journeys, "verdict": line.verdict or ""})
+    return rows
 
 
 def decide(
