@@ -43,6 +43,8 @@ def test_parameters_are_values_whatever_they_hold() -> None:
         "SELECT * FROM t WHERE a = 'x'' OR ''1'' = ''1' AND b < CAST('2026-03-01 00:00:00' AS TIMESTAMP) "
         "AND c = 'x'' OR ''1'' = ''1'"
     )
+    # A backslash escapes a quote on Spark, and does not on DuckDB.
+    assert in_spark(given("SELECT $1 AS a", ["x\\' OR 1"])) == "SELECT 'x\\\\\\' OR 1' AS a"
     assert given("SELECT $1 AS a, $2 AS b", [None, 3]) == "SELECT NULL AS a, 3 AS b"
 
 
