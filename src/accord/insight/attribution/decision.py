@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from accord.errors import AccordError
+from accord.insight.attribution.data_driven.attribute import BOUNDS
 from accord.insight.attribution.uncertainty import Draws
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-BOUNDS = (0.05, 0.95)
-"""Intervals are of 90%."""
 SURE = 0.95
 THIN = 30
 """With fewer converted journeys, had or to be expected by the spend, there is too little to tell."""

@@ -25,7 +25,8 @@ def credit_from_data(
     if not models:
         return {}
     start, end = asked.period
-    paths = engine.query(sql("journey_paths"), [by, milestone, start, end, asked.segment])
+    found_paths = engine.query(sql("journey_paths"), [by, milestone, start, end, asked.segment])
+    paths = found_paths.drop_columns(["unit_no"])
     converted = Decimal(round(sum(paths["conversions"].to_pylist())))
     worth = Decimal(sum(paths["value"].to_pylist())).quantize(MONEY)
     found: dict[str, dict[str, dict[str, Any]]] = {}

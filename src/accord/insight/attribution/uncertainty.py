@@ -55,7 +55,7 @@ def draw(
     """Credit by channel or campaign under these models, drawn anew up to so many times. Raises StepError."""
     given = [by, milestone, *asked.period, asked.segment]
     credits = engine.query(sql("unit_credits"), given)
-    paths = engine.query(sql("unit_paths"), given) if set(models) & set(MODELS) else None
+    paths = engine.query(sql("journey_paths"), given) if set(models) & set(MODELS) else None
     return drawn_anew(credits, paths, models, draws)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 AMOUNTS = ("conversions", "value")
 BOUNDS = (0.05, 0.95)
+"""Intervals of credit are of 90%."""
 
 MODELS = ("markov", "shapley")
 """The models that need data of many journeys, those without a conversion, too."""
