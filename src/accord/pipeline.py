@@ -136,7 +136,8 @@ OBJECT_KINDS = get_args(ObjectKind)
 class Request:
     """What to build: the agreement, the settings, the moment, and whether to look at the past.
 
-    `alone`: as if the agreement had been in force from the beginning, and no other.
+    `alone`: as if the agreement had been in force from the beginning, and no other. `reading`: which facts
+    are seen, instead of those known at `as_of`. `registered_until`: versions registered later are unknown.
     """
 
     agreement: Agreement
@@ -144,6 +145,8 @@ class Request:
     now: datetime
     as_of: datetime | None = None
     alone: bool = False
+    reading: facts.Reading | None = None
+    registered_until: datetime | None = None
 
 
 def build(ledger: Ledger, builds: Builds, request: Request, progress: Progress = lambda name: None) -> Build:
@@ -155,8 +158,7 @@ def build(ledger: Ledger, builds: Builds, request: Request, progress: Progress =
     engine = _engine(request.settings, ledger, folder)
     try:
         progress("facts")
-        facts.attach(engine, ledger, request.as_of)
-        add_small_tables(engine, ledger, request)
+        attach(engine, ledger, request)
         _run_steps(engine, request, progress)
         if request.as_of is None and not request.alone:
             _keep_decisions(engine, ledger, folder / "scratch", request.now)
@@ -184,17 +186,42 @@ def judged(
 ) -> Iterator[DuckDBEngine]:
     """An engine in which one agreement has judged all of the past (`decisions_computed`), whichever version
     was in force; nothing is kept or published."""
-    scratch = ledger.folder / ".scratch" / f"judged-{uuid.uuid4().hex}"
-    engine = DuckDBEngine(scratch, folders=[ledger.folder], memory=request.settings.memory)
-    try:
+    with scratch_engine(ledger, request.settings.memory) as engine:
         progress("facts")
-        facts.attach(engine, ledger, request.as_of)
-        add_small_tables(engine, ledger, replace(request, alone=True))
+        attach(engine, ledger, replace(request, alone=True))
         _judge(engine, request.agreement, progress)
+        yield engine
+
+
+@contextmanager
+def counted(
+    ledger: Ledger, request: Request, progress: Progress = lambda name: None
+) -> Iterator[DuckDBEngine]:
+    """An engine that can be asked for numbers and credit, as a build's reader can; nothing is kept or
+    published."""
+    with scratch_engine(ledger, request.settings.memory) as engine:
+        progress("facts")
+        attach(engine, ledger, request)
+        _count(engine, request, progress)
+        yield engine
+
+
+@contextmanager
+def scratch_engine(ledger: Ledger, memory: str) -> Iterator[DuckDBEngine]:
+    """An engine that may read the ledger, with room on disk; what it holds is gone afterwards."""
+    scratch = ledger.folder / ".scratch" / uuid.uuid4().hex
+    engine = DuckDBEngine(scratch, folders=[ledger.folder], memory=memory)
+    try:
         yield engine
     finally:
         engine.close()
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def attach(engine: Engine, ledger: Ledger, request: Request) -> None:
+    """Make the facts of the request's reading in the engine, and the small tables beside them."""
+    facts.attach(engine, ledger, request.reading or facts.as_known(request.as_of))
+    add_small_tables(engine, ledger, request)
 
 
 def _judge(engine: Engine, agreement: Agreement, progress: Progress) -> None:
@@ -209,8 +236,9 @@ def _judge(engine: Engine, agreement: Agreement, progress: Progress) -> None:
     engine.run(scoring.steps(agreement))
 
 
-def _run_steps(engine: Engine, request: Request, progress: Progress) -> None:
-    from accord.insight import attribution, content, exceptions, handoff, journey, leads, metrics
+def _count(engine: Engine, request: Request, progress: Progress) -> None:
+    """What the scoreboard, funnel and reports of credit are made of."""
+    from accord.insight import attribution, content, journey, metrics
 
     agreement = request.agreement
     _judge(engine, agreement, progress)
@@ -223,6 +251,13 @@ def _run_steps(engine: Engine, request: Request, progress: Progress) -> None:
     engine.run(content.steps())
     progress("scoreboard")
     engine.run(metrics.board_steps())
+
+
+def _run_steps(engine: Engine, request: Request, progress: Progress) -> None:
+    from accord.insight import exceptions, handoff, leads
+
+    agreement = request.agreement
+    _count(engine, request, progress)
     progress("leads")
     engine.run(leads.steps(agreement))
     engine.run(handoff.steps(agreement))
@@ -287,7 +322,9 @@ def add_small_tables(engine: Engine, ledger: Ledger, request: Request) -> None:
         for n, s in enumerate(agreement.stages, start=1)
     ]
     add("stages", {"stage_no": whole, **dict.fromkeys(("stage", "kind", "enter", "label"), text)}, stages)
-    spans = ([] if request.alone else versions_in_force(ledger.versions())) or [
+    until = request.registered_until or facts.FOREVER
+    known = [row for row in ledger.versions() if row["registered_at"] <= until]
+    spans = ([] if request.alone else versions_in_force(known)) or [
         {"version": agreement.behaviour_hash, "from_at": BEGINNING, "until_at": facts.FOREVER}
     ]
     mine = [span for span in spans if span["version"] == agreement.behaviour_hash]

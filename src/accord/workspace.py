@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from accord.ledger.builds import Build, Builds
     from accord.ledger.engine import DuckDBEngine
     from accord.ledger.writer import Ledger
+    from accord.restating import Restatement
+    from accord.sealing import Sealed, Seals
     from accord.sources.history import LoadRecord
     from accord.sources.load import Receipt
     from accord.sources.preview import Preview
@@ -339,6 +341,62 @@ class Workspace:
 
         tests = self.experiments
         return beside_models(self._engine(None), tests, self.agreement.calendar.zone) if tests else []
+
+    @property
+    def seals(self) -> Seals:
+        """The sealed reports."""
+        from accord.sealing import Seals
+
+        return Seals(self.ledger.folder / "sealed")
+
+    def seal(
+        self, name: str, start: date | None = None, end: date | None = None, *, sealed_by: str = ""
+    ) -> Sealed:
+        """Keep the numbers of a period (local days, half-open) as the published build gives them.
+
+        Raises NoBuild, and SealError for a name that is taken.
+        """
+        from accord.insight.restatement import numbers
+        from accord.sealing import Sealed
+
+        build = self.builds.current()
+        about, (start_at, end_at) = build.about, self.moments(start, end)
+        judging = self.agreement_of(about["version"])
+        sealed = Sealed(
+            name=name,
+            sealed_at=now(),
+            sealed_by=sealed_by,
+            start=start,
+            end=end,
+            start_at=start_at,
+            end_at=end_at,
+            build_id=build.build_id,
+            built_at=datetime.fromisoformat(about["built_at"]),
+            version=about["version"],
+            accord=about["accord"],
+            numbers=numbers(build.reader(self.settings.memory), judging, start_at, end_at),
+        )
+        self.seals.keep(sealed)
+        return sealed
+
+    def restate(self, name: str, progress: Callable[[str], None] = lambda name: None) -> Restatement:
+        """The numbers of a sealed report that differ in the published build, itemised by cause.
+
+        Raises SealError and NoBuild.
+        """
+        from accord import restating
+        from accord.insight.restatement import Since
+
+        sealed, build = self.seals.get(name), self.builds.current()
+        present = restating.Present(
+            ledger=self.ledger,
+            settings=self.settings,
+            agreement=self.agreement_of(build.about["version"]),
+            build_id=build.build_id,
+            since=Since(sealed.built_at, datetime.fromisoformat(build.about["built_at"])),
+            engine=build.reader(self.settings.memory),
+        )
+        return restating.restate(present, sealed, self.agreement_of(sealed.version), progress)
 
     def exceptions(self, *, as_of: datetime | None = None) -> list[dict[str, Any]]:
         """What does not run as agreed, worst first, as `accord.insight.exceptions.exceptions` tells it."""

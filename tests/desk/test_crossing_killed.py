@@ -94,7 +94,7 @@ def ledger(folder: Path, sql: str) -> list[tuple[object, ...]]:
     """The rows of a query on the ledger's facts."""
     held = Workspace(folder).ledger
     engine = DuckDBEngine(folders=[held.folder])
-    facts.attach(engine, held, None)
+    facts.attach(engine, held)
     found = rows(engine, sql)
     engine.close()
     return found

@@ -55,7 +55,7 @@ def append(
 
 def current(ledger: Ledger, sql: str, as_of: datetime | None = None) -> list[tuple[Any, ...]]:
     engine = DuckDBEngine(folders=[ledger.folder])
-    facts.attach(engine, ledger, as_of)
+    facts.attach(engine, ledger, facts.as_known(as_of))
     return rows(engine, sql)
 
 

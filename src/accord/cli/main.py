@@ -300,6 +300,33 @@ def plan(
 
 
 @app.command()
+def seal(
+    name: Annotated[str, typer.Argument(help="What to call the report, as in 2026-09.")],
+    workspace: In = HERE,
+    start: From = None,
+    end: To = None,
+) -> None:
+    """Keep the numbers of a period as they are now: what they become is then a restatement."""
+    from accord.cli.restate import seal
+
+    seal(workspace, name, start.date() if start else None, end.date() if end else None)
+
+
+@app.command()
+def restate(
+    workspace: In = HERE,
+    since: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="Only reports sealed on this day or later.")
+    ] = None,
+    format: As = Format.table,
+) -> None:
+    """Numbers of sealed reports that differ now, and which new knowledge made the difference."""
+    from accord.cli.restate import restate
+
+    restate(workspace, since.date() if since else None, format)
+
+
+@app.command()
 def undo(
     load_id: Annotated[str | None, typer.Argument(help="The load to withdraw; none: list the loads.")] = None,
     workspace: In = HERE,
@@ -766,6 +793,14 @@ def excluded(workspace: In = HERE, format: As = Format.table) -> None:
     from accord.workspace import Workspace
 
     print_rows(Workspace(workspace).excluded(), format, empty="Nobody is excluded.")
+
+
+@show.command()
+def sealed(workspace: In = HERE, format: As = Format.table) -> None:
+    """The sealed reports."""
+    from accord.cli.restate import sealed_reports
+
+    sealed_reports(workspace, format)
 
 
 @show.command()

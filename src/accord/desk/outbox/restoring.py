@@ -66,7 +66,7 @@ def _held(workspace: Workspace, table: str) -> dict[str, dict[str, Any]]:
     """The desk's own facts that the ledger holds, by their ids."""
     engine = DuckDBEngine(folders=[workspace.ledger.folder], memory=workspace.settings.memory)
     try:
-        facts.attach(engine, workspace.ledger, None)
+        facts.attach(engine, workspace.ledger)
         rows = engine.query(f"SELECT * FROM facts.{table} WHERE source = ?", [SOURCE]).to_pylist()  # noqa: S608  a name of ours
     finally:
         engine.close()
