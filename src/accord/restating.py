@@ -74,6 +74,34 @@ def restate(
     return Restatement(sealed, present.build_id, changed, learnt, versions)
 
 
+def as_dict(found: Restatement) -> dict[str, Any]:
+    """A restatement as `accord restate --format json` prints it."""
+    sealed = found.sealed
+    return {
+        "sealed": sealed.name,
+        "sealed_at": sealed.sealed_at,
+        "sealed_by": sealed.sealed_by or None,
+        "start": sealed.start,
+        "end": sealed.end,
+        "sealed_build": sealed.build_id,
+        "build": found.build_id,
+        "learnt": [{**vars(one)} for one in found.learnt],
+        "versions": found.versions,
+        "numbers": [_number(one) for one in found.numbers],
+    }
+
+
+def _number(one: Restated) -> dict[str, Any]:
+    return {
+        **vars(one.number),
+        "model": one.number.model or None,
+        "was": one.was,
+        "now": one.now,
+        "change": one.change,
+        "parts": [{"cause": cause, "change": change} for cause, change in one.parts],
+    }
+
+
 def _causes(present: Present, learnt: list[Learnt], versions: list[dict[str, Any]]) -> list[Cause]:
     """The causes there are, in their order. Time goes on even where nothing was learnt."""
     found = {one.cause for one in learnt}

@@ -6,7 +6,7 @@ import json
 import os
 import re
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,11 @@ class Sealed:
     version: str
     accord: str
     numbers: Numbers
+
+    @property
+    def last_day(self) -> date | None:
+        """The last local day, None for an open side."""
+        return self.end - timedelta(days=1) if self.end else None
 
 
 class Seals:
@@ -90,7 +95,7 @@ class Seals:
 def _text(sealed: Sealed) -> str:
     values = [
         asdict(number) | {"value": None if value is None else str(value)}
-        for number, value in sorted(sealed.numbers.items())
+        for number, value in sealed.numbers.items()
     ]
     moments = (date, datetime)
     about = {

@@ -9,10 +9,12 @@ import os
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 from playwright.sync_api import Browser
 
+from accord.workspace import Workspace
 from browser.served_desk import chromium, opened_browser, served, sign_in
 from demo_company import demo_workspace
 
@@ -37,6 +39,7 @@ def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """The address of a desk served over the demo company."""
     folder = tmp_path_factory.mktemp("browser") / "northwind"
     shutil.copytree(demo_workspace().folder, folder)
+    Workspace(folder).seal("2026q1", date(2026, 2, 1), date(2026, 5, 1), sealed_by="Priya Raman")
     with served(folder) as address:
         yield address
 

@@ -34,6 +34,8 @@ PAGES = {
     "/numbers/mql": ALL,
     "/numbers/mql?format=csv": EXPORTERS,
     "/?format=csv": EXPORTERS,
+    "/sealed": ALL,
+    "/sealed?format=csv": EXPORTERS,
     "/leads": ALL,
     "/leads/add": ALL - {"viewer"},
     "/leads?status=open&sort=-score": ALL,

@@ -47,6 +47,7 @@ def sealed_reports(folder: Path, format: Format) -> None:
 
 def restate(folder: Path, since: date | None, format: Format) -> None:
     """The numbers of the reports sealed since a day that differ now, by cause."""
+    from accord.restating import as_dict
     from accord.workspace import Workspace
 
     workspace = Workspace(folder)
@@ -55,48 +56,21 @@ def restate(folder: Path, since: date | None, format: Format) -> None:
     with building() as progress:
         found = [workspace.restate(sealed.name, progress) for sealed in wanted]
     if format is Format.json:
-        print_json([as_json(one) for one in found])
+        print_json([as_dict(one) for one in found])
     elif format is Format.csv:
         print_rows([row for one in found for row in _parts(one)], format)
     else:
         _print(found)
 
 
-def as_json(found: Restatement) -> dict[str, Any]:
-    """A restatement as `accord restate --format json` prints it (docs/reference/commands.md)."""
-    sealed = found.sealed
-    return {
-        "sealed": sealed.name,
-        "sealed_at": sealed.sealed_at,
-        "sealed_by": sealed.sealed_by or None,
-        "start": sealed.start,
-        "end": sealed.end,
-        "sealed_build": sealed.build_id,
-        "build": found.build_id,
-        "learnt": [{**vars(one)} for one in found.learnt],
-        "versions": found.versions,
-        "numbers": [_number(one) for one in found.numbers],
-    }
-
-
-def _number(one: Restated) -> dict[str, Any]:
-    return {
-        **vars(one.number),
-        "model": one.number.model or None,
-        "was": one.was,
-        "now": one.now,
-        "change": one.change,
-        "parts": [{"cause": cause, "change": change} for cause, change in one.parts],
-    }
-
-
 def _parts(found: Restatement) -> Iterator[dict[str, Any]]:
     """A row for each number and cause."""
-    for one in found.numbers:
-        number = _number(one)
-        for part in number.pop("parts"):
-            about = {key: number[key] for key in ("report", "of", "figure", "model", "unit", "was", "now")}
-            yield {"sealed": found.sealed.name} | about | {"cause": part["cause"], "change": part["change"]}
+    from accord.restating import as_dict
+
+    for number in as_dict(found)["numbers"]:
+        about = {key: number[key] for key in ("report", "of", "figure", "model", "unit", "was", "now")}
+        for part in number["parts"]:
+            yield {"sealed": found.sealed.name} | about | part
 
 
 def _print(found: list[Restatement]) -> None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from accord.insight.metrics import Kpi
     from accord.insight.metrics.behind import Facts
     from accord.insight.metrics.targets import Period
+    from accord.insight.restatement import Numbers
     from accord.ledger.engine import DuckDBEngine
 
 
@@ -452,6 +453,15 @@ class Reading:
 
         asked = {"start": filters.period.start, "end": filters.period.end} | options
         return cast("Decision", self._once(f"decision {asked}", lambda: [decision(self.engine, **asked)])[0])
+
+    def sealable(self, start: datetime | None, end: datetime | None) -> Numbers:
+        """The numbers of a period as a report that is sealed now would keep them."""
+        from accord.insight.restatement import numbers
+
+        def read() -> list[Numbers]:
+            return [numbers(self.engine, self.judged_by, start, end)]
+
+        return cast("Numbers", self._once(f"sealable {start} {end}", read)[0])
 
     def _report(self, report: Report, *given: Any, **options: Any) -> list[dict[str, Any]]:
         """A report's rows over the build. Not to be changed: whoever asks the same next gets them too."""

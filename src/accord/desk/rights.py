@@ -37,6 +37,8 @@ class Right(StrEnum):
     """Work leads handed over: answer them, let their clocks rest."""
     TEAM = "team"
     """See how work is spread over the people of one's teams, or of all: load, breaches, turns, absences."""
+    SEAL = "seal"
+    """Keep the numbers of a report for good, as they were shown."""
     EXPORT = "export"
     """Download tables; each download is logged."""
     IMPORT = "import"
@@ -73,8 +75,8 @@ SALES = EVERYBODY | {Right.PROPOSE, Right.PERSONAL, Right.QUEUE, Right.ADD_LEADS
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OPERATIONS: frozenset(Right) - {Right.SIGN},
     Role.MARKETER: MARKETING,
-    Role.MARKETING_MANAGER: MARKETING | {Right.HOURS, Right.TEAM, Right.SIGN},
-    Role.MANAGER: SALES | {Right.EXPORT, Right.HOURS, Right.TEAM, Right.SIGN},
+    Role.MARKETING_MANAGER: MARKETING | {Right.HOURS, Right.TEAM, Right.SIGN, Right.SEAL},
+    Role.MANAGER: SALES | {Right.EXPORT, Right.HOURS, Right.TEAM, Right.SIGN, Right.SEAL},
     Role.REP: SALES,
     Role.VIEWER: EVERYBODY | {Right.ALL_LEADS},
 }

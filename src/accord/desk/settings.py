@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "accord.desk.proposals",
     "accord.desk.imports",
     "accord.desk.scoreboard",
+    "accord.desk.sealed",
     "accord.desk.numbers",
     "accord.desk.leads",
     "accord.desk.search",

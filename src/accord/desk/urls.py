@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("accord.desk.agreement.urls")),
     path("", include("accord.desk.proposals.urls")),
     path("", include("accord.desk.scoreboard.urls")),
+    path("", include("accord.desk.sealed.urls")),
     path("", include("accord.desk.numbers.urls")),
     path("", include("accord.desk.handoff.urls")),
     path("", include("accord.desk.bulk.urls")),

@@ -15,6 +15,7 @@ from accord.desk.scoreboard.course import course
 from accord.desk.scoreboard.periods import scoreboards
 from accord.desk.scoreboard.summary import summary
 from accord.desk.scoreboard.tiles import TILES, tiles
+from accord.desk.sealed.standing import of_scoreboard
 from accord.desk.shell.filters import filters_of
 from accord.desk.shell.formats import local
 from accord.desk.shell.funnel import funnel_stages
@@ -33,7 +34,8 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
     if wants_csv(request):
         name = f"scoreboard-{filters.period.label}".replace("/", "_")
         return csv_response(request, name, reading.scoreboard(filters))
-    made = tiles(reading.kpis, scoreboards(reading, filters), filters, reading.agreement.currency)
+    boards = scoreboards(reading, filters)
+    made = tiles(reading.kpis, boards, filters, reading.agreement.currency)
     exceptions = [
         {**row, "address": page_address(row["page"], row["filters"])} for row in reading.exceptions()
     ]
@@ -44,6 +46,7 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
         filters,
         exceptions=exceptions,
         review_due=overdue(local(workspace.now(), filters.zone).date()),
+        sealed=of_scoreboard(reading, filters, boards.asked),
         summary=summary(exceptions, revenue, filters, reading.agreement.currency),
         course=course(reading, filters, revenue.row["target"] if revenue else None),
         freshness=reading.freshness(),

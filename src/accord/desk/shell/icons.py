@@ -45,6 +45,7 @@ NAMES = (
     "info",
     "key-round",
     "list-checks",
+    "lock",
     "log-out",
     "mail",
     "megaphone",

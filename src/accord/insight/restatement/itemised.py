@@ -29,13 +29,13 @@ class Restated:
 
 
 def itemise(sealed: Numbers, states: Sequence[tuple[Cause, Numbers]]) -> list[Restated]:
-    """The numbers that differ between `sealed` and the last state, in order of report and name.
+    """The numbers that differ between `sealed` and the last state, in the order of the report.
 
     `states`: the numbers after letting in one cause on top of the others. A cause's part is the step it
     makes; what two causes do only together falls to the later one.
     """
     now = states[-1][1] if states else sealed
-    changed = sorted(number for number in {*sealed, *now} if _differs(number, sealed, now))
+    changed = [number for number in {**sealed, **now} if _differs(number, sealed, now)]
     return [
         Restated(number, sealed.get(number), now.get(number), _parts(number, sealed, states))
         for number in changed

@@ -27,7 +27,7 @@ UNMODELLED = frozenset({"cost", "leads", "returned"})
 """Figures that are the same under every model."""
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Number:
     """Which number: `figure` of `of` (a KPI, channel or campaign) in `report`, of `unit`; `model`: of credit,
     else empty."""
