@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from accord.insight.backtest import outcomes_of
 from accord.insight.learning import handover_stage
+from accord.insight.learning.definition import Definition, definition
 from accord.insight.learning.features import Key, Known, known_at_qualification
 from accord.insight.learning.score import (
     ENOUGH,
@@ -51,7 +52,8 @@ class Learned:
     """What was learned. `outcome` within `horizon_days` of qualifying, from so many `examples` of whom
     `positive` had it. `assumed`: of which share of the leads the tools did not record since when what is
     known of them holds. `score` and `points`: how well the learned score and the hand-made points told the
-    latest of them. `leads`: those qualified of whom it is open, the likeliest first.
+    latest of them. `leads`: those qualified of whom it is open, the likeliest first. `definition`: what was
+    learned as rules of fit, None where it does not tell better than the hand-made points.
 
     With `enough` False nothing could be learned: `outcome` is the one of which there is most.
     """
@@ -68,6 +70,7 @@ class Learned:
     score: Quality | None
     points: Quality | None
     leads: list[ToldLead]
+    definition: Definition | None = None
 
 
 def learn(
@@ -75,9 +78,15 @@ def learn(
     agreement: Agreement,
     now: datetime,
     horizon: timedelta,
+    *,
+    text: str,
+    messages: str | None,
     progress: Callable[[str], None] = lambda name: None,
 ) -> Learned | None:
-    """Learn from the past which leads have the outcome; None if the agreement has no gate to qualify at."""
+    """Learn from the past which leads have the outcome; None if the agreement has no gate to qualify at.
+
+    `text` is the agreement's file, `messages` that of its messages: the learned definition is a draft of it.
+    """
     stage = handover_stage(agreement)
     if stage is None:
         return None
@@ -94,7 +103,10 @@ def learn(
     score, points = out_of_time(examples, fields)
     model = LearnedScore(examples, fields)
     leads = _told(model, known, outcomes, outcome, now - _within(outcome, horizon))
-    return Learned(True, ENOUGH, outcome, days, *counts, refused, fields, score, points, leads)
+    rules = definition(examples, fields, agreement, text, messages)
+    if rules and points and rules.auc <= points.auc:
+        rules = None
+    return Learned(True, ENOUGH, outcome, days, *counts, refused, fields, score, points, leads, rules)
 
 
 def _chosen(

@@ -443,7 +443,10 @@ class Workspace:
         from accord.learning import learn
 
         past = Past(self.ledger, self.settings, self.builds.current().reader(self.settings.memory))
-        return learn(past, self.agreement, now(), horizon, progress)
+        text = (self.folder / "agreement.yaml").read_text(encoding="utf-8")
+        return learn(
+            past, self.agreement, now(), horizon, text=text, messages=self._messages, progress=progress
+        )
 
     def lessons(self, *, since: timedelta = timedelta(days=365)) -> Lessons:
         """What sales' verdicts on the leads of the latest time say of the agreement. Raises NoBuild."""

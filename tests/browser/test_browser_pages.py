@@ -98,7 +98,7 @@ NO_PAGES = {
     *("add-note", "remove-note"),
     *("proposal", "edit-proposal", "sign-proposal", "withdraw-proposal", "comment-proposal"),
     *("check-proposal", "try-proposal", "start-pilot", "stop-pilot", "as-judged"),
-    *("look-for-lessons", "propose-suggestion"),
+    *("look-for-lessons", "propose-suggestion", "propose-learned"),
     *("seal", "sealed-causes"),
     *("held-messages", "connection-again", "message-again", "enable-destination"),
     *("set-calendar",),

@@ -96,6 +96,51 @@ def test_what_is_not_suggested_cannot_be_proposed(looked: Look, as_role: Sign, c
     assert as_role("manager").get(f"/lessons/{looked.pk}/0/propose").status_code == 405
 
 
+LEARNED = {
+    "rules": [{"name": "learned_budget_true", "where": "budget", "points": 31}],
+    "threshold": 31,
+    "auc": 0.87,
+    "kept": {"count": 9, "of": 10, "share": 0.9, "low": 0.6, "high": 0.98},
+    "spared": {"count": 7, "of": 10, "share": 0.7, "low": 0.4, "high": 0.89},
+    "edits": [
+        {"path": ["scoring", "fit", "learned_budget_true"], "value": {"where": "budget", "points": 31}},
+        {"path": ["scoring", "fit", "budget_known"], "value": None},
+    ],
+    "draft": "",
+}
+QUALITY = {"auc": 0.8, "brier": 0.1, "lift": 2.0}
+
+
+def test_what_was_learned_becomes_the_definition_by_a_proposal(
+    looked: Look, as_role: Sign, cast: Cast
+) -> None:
+    found = dict(looked.found or {})
+    found["score"] |= {
+        "enough": True,
+        "score": QUALITY,
+        "points": QUALITY,
+        "leads": [],
+        "definition": LEARNED,
+    }
+    Look.objects.filter(pk=looked.pk).update(found=found)
+    page = as_role("marketer").get("/lessons").content.decode()
+    assert "<code>budget</code>" in page and f"/lessons/{looked.pk}/learned/propose" in page
+    assert "learned/propose" not in as_role("viewer").get("/lessons").content.decode()
+    assert as_role("viewer").post(f"/lessons/{looked.pk}/learned/propose").status_code == 403
+    with at(THURSDAY):
+        answer = as_role("manager").post(f"/lessons/{looked.pk}/learned/propose")
+    made = Proposal.objects.get()
+    assert answer["Location"] == f"/proposals/{made.pk}" and made.by == cast["manager"]
+    fit = parse(made.text).scoring.fit
+    assert fit["learned_budget_true"].points == 31 and "budget_known" not in fit
+    assert len(fit) == len(demo_workspace().agreement.scoring.fit)
+
+
+def test_where_nothing_was_learned_nothing_is_proposed(looked: Look, as_role: Sign) -> None:
+    answer = as_role("manager").post(f"/lessons/{looked.pk}/learned/propose", follow=True)
+    assert "not suggested any more" in answer.content.decode() and not Proposal.objects.exists()
+
+
 def test_sellers_and_leads_are_shown_to_who_may_see_them(looked: Look, as_role: Sign) -> None:
     found = dict(looked.found or {})
     found["lessons"]["reasons"] = {

@@ -12,6 +12,7 @@ from accord.cli.output import Format, print_json, print_rows, share_text
 
 if TYPE_CHECKING:
     from accord.insight.learning import Lessons
+    from accord.insight.learning.definition import Definition
     from accord.insight.learning.score import Quality, Reason
     from accord.learning import Learned
 
@@ -27,7 +28,7 @@ def learn(folder: Path, horizon: int, days: int, save: Path | None, format: Form
     lessons = space.lessons(since=timedelta(days=days))
     learned = space.learn(horizon=timedelta(days=horizon), progress=lambda step: print(step, file=sys.stderr))
     if save:
-        _save(lessons, save)
+        _save(lessons, learned, save)
     if format is Format.json:
         print_json(_plain(lessons, learned))
     elif format is Format.csv:
@@ -60,8 +61,10 @@ def _debit_row(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _save(lessons: Lessons, folder: Path) -> None:
+def _save(lessons: Lessons, learned: Learned | None, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    if learned and learned.definition:
+        (folder / "learned-fit.yaml").write_text(learned.definition.draft, encoding="utf-8")
     for number, one in enumerate(lessons.suggestions, start=1):
         (folder / f"{number}-{one.kind}.yaml").write_text(one.draft, encoding="utf-8")
 
@@ -140,6 +143,17 @@ def _print_score(learned: Learned | None) -> None:
         for lead in learned.leads[:LISTED]
     ]
     print_rows(rows, Format.table, empty="No lead that qualified lately is open.")
+    if learned.definition:
+        _print_definition(learned.definition)
+
+
+def _print_definition(found: Definition) -> None:
+    print(f"\nThe same as rules of fit, for fit >= {found.threshold} (AUC {found.auc:.3f})")
+    print_rows([{"where": rule.where, "points": rule.points} for rule in found.rules], Format.table)
+    print(f"Of the latest leads with the outcome {share_text(found.kept)} would still qualify by fit;")
+    print(f"of those without it {share_text(found.spared)} would be spared.")
+    print("It becomes the definition only as a draft both teams sign: --save FOLDER writes learned-fit.yaml,")
+    print("`accord backtest` tries it on the past.")
 
 
 def _quality(name: str, one: Quality) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,7 +62,21 @@ def propose_suggestion(
     if number >= len(suggestions):
         raise SuggestionGone(_("This is not suggested any more."), mend=_("Load the page again."))
     one = suggestions[number]
-    edit = Edit(tuple(one["edit"]["path"]), one["edit"]["value"])
-    text = edited(text_in_force(folder), [edit])
-    draft = Draft(one["says"][:TITLE], text, today + timedelta(days=1), today + timedelta(days=1) + REVIEW)
-    return propose(folder, draft, today, now, by=by)
+    return _propose(folder, one["says"], [one["edit"]], today, now, by=by)
+
+
+def propose_learned(folder: Path, seen: Look, today: date, now: datetime, *, by: User) -> Proposal:
+    """Propose the learned rules of fit as the definition, from tomorrow on. Raises like the above."""
+    learned = ((seen.found or {}).get("score") or {}).get("definition")
+    if not learned:
+        raise SuggestionGone(_("This is not suggested any more."), mend=_("Load the page again."))
+    return _propose(folder, _("Fit learned from outcomes"), learned["edits"], today, now, by=by)
+
+
+def _propose(
+    folder: Path, title: str, edits: Sequence[dict[str, Any]], today: date, now: datetime, *, by: User
+) -> Proposal:
+    """Propose edits, made in the agreement as it is today."""
+    text = edited(text_in_force(folder), [Edit(tuple(one["path"]), one["value"]) for one in edits])
+    day = today + timedelta(days=1)
+    return propose(folder, Draft(title[:TITLE], text, day, day + REVIEW), today, now, by=by)

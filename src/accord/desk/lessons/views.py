@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -21,6 +22,9 @@ from accord.desk.shell.formats import local
 from accord.desk.shell.pages import page
 from accord.desk.shell.tables import csv_response, wants_csv
 from accord.errors import AccordError
+
+if TYPE_CHECKING:
+    from accord.desk.proposals.models import Proposal
 
 LEADS = 20
 """So many leads are listed with their learned score."""
@@ -57,11 +61,26 @@ def look(request: HttpRequest) -> HttpResponse:
 @require_POST
 def propose(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Makes a suggestion a proposal, and shows it; what was refused is told."""
+    return _proposed(
+        request,
+        pk,
+        lambda seen, *given, by: actions.propose_suggestion(settings.WORKSPACE, seen, number, *given, by=by),
+    )
+
+
+@needs(Right.PROPOSE)
+@require_POST
+def propose_learned(request: HttpRequest, pk: int) -> HttpResponse:
+    """Makes the learned rules of fit a proposal, and shows it; what was refused is told."""
+    return _proposed(
+        request, pk, lambda seen, *given, by: actions.propose_learned(settings.WORKSPACE, seen, *given, by=by)
+    )
+
+
+def _proposed(request: HttpRequest, pk: int, propose: Callable[..., Proposal]) -> HttpResponse:
     seen = get_object_or_404(Look, pk=pk)
     try:
-        made = actions.propose_suggestion(
-            settings.WORKSPACE, seen, number, _today(request), workspace.now(), by=reading_of(request).user
-        )
+        made = propose(seen, _today(request), workspace.now(), by=reading_of(request).user)
     except AccordError as error:
         messages.error(request, str(error))
         return redirect("lessons")
@@ -80,6 +99,7 @@ def _shown(reading: Reading, found: dict[str, Any]) -> dict[str, Any]:
         "won_later": told["reasons"]["won"] if sees_leads else None,
         "score": score,
         "qualities": [("learned", score["score"]), ("points", score["points"])] if score else [],
+        "definition": score.get("definition") if score else None,
         "leads": score["leads"][:LEADS] if score and sees_leads else None,
     }
 
