@@ -87,6 +87,8 @@ def learn(
 
     `text` is the agreement's file, `messages` that of its messages: the learned definition is a draft of it.
     """
+    from threadpoolctl import threadpool_limits
+
     stage = handover_stage(agreement)
     if stage is None:
         return None
@@ -99,11 +101,12 @@ def learn(
     if not examples.enough:
         return Learned(False, ENOUGH, outcome, days, *counts, [], [], None, None, [])
     progress("learning")
-    fields, refused = usable(examples, known.late)
-    score, points = out_of_time(examples, fields)
-    model = LearnedScore(examples, fields)
-    leads = _told(model, known, outcomes, outcome, now - _within(outcome, horizon))
-    rules = definition(examples, fields, agreement, text, messages)
+    with threadpool_limits(1):  # beside other work, threads of BLAS make small systems many times slower
+        fields, refused = usable(examples, known.late)
+        score, points = out_of_time(examples, fields)
+        model = LearnedScore(examples, fields)
+        leads = _told(model, known, outcomes, outcome, now - _within(outcome, horizon))
+        rules = definition(examples, fields, agreement, text, messages)
     if rules and points and rules.auc <= points.auc:
         rules = None
     return Learned(True, ENOUGH, outcome, days, *counts, refused, fields, score, points, leads, rules)
