@@ -306,6 +306,14 @@ class Workspace:
         channel."""
         return _arrow(self.rows("sources", **options))
 
+    def influenced(self, **options: Any) -> pa.Table:
+        """Conversions each channel had any touch in, or the first. Options: `attribution`'s but models."""
+        return _arrow(self.rows("influenced", **options))
+
+    def unmatched(self, **options: Any) -> pa.Table:
+        """Spend and campaigns that find no match. Options: start, end, as_of."""
+        return _arrow(self.rows("unmatched", **options))
+
     def decision(self, *, as_of: datetime | None = None, **options: Any) -> Decision:
         """What all models agree on about the spend. Options: start, end, by, models, milestone, part, source,
         target, as of `accord.insight.attribution.decision`."""
@@ -497,7 +505,7 @@ class Workspace:
 
     def rows(self, report: str, **options: Any) -> list[dict[str, Any]]:
         """The rows of a report as dictionaries: scoreboard, funnel, attribution, campaigns, cohorts, models,
-        sources.
+        sources, influenced, unmatched.
 
         Options `as_of` and `as_if` as of `build`; the others as of the report.
         """
@@ -515,6 +523,8 @@ class Workspace:
             "cohorts": attribution.cohorts,
             "models": attribution.compare_models,
             "sources": attribution.self_reported,
+            "influenced": attribution.influenced,
+            "unmatched": attribution.unmatched,
         }
         if report == "sources":
             of_people = (name for name, field in self.agreement.fields.items() if field.on != "account")

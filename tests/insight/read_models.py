@@ -98,6 +98,7 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
         "created_at": TIME,
         "closed_at": TIME,
     },
+    "owner_names": {"owner_id": TEXT, "owner": TEXT, "email": TEXT, "name": TEXT, "team": TEXT},
     "deal_aliases": {"deal_id": TEXT, "deal": BIG},
     "name_accounts": {"account_id": TEXT, "account": BIG},
     "deal_persons": {"deal": BIG, "person": BIG, "role": TEXT},

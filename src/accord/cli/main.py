@@ -70,6 +70,8 @@ class CreditBy(StrEnum):
     campaign = "campaign"
     team = "team"
     origin = "origin"
+    content = "content"
+    person = "person"
 
 
 class Trend(StrEnum):
@@ -675,6 +677,25 @@ def attribution(
 
 
 @show.command()
+def influenced(
+    workspace: In = HERE,
+    start: From = None,
+    end: To = None,
+    as_of: AsOf = None,
+    as_if: AsIf = None,
+    by: Annotated[CreditBy, typer.Option(help="What had the touches.")] = CreditBy.channel,
+    milestone: Annotated[str | None, typer.Option(help="Stage that was reached.")] = None,
+    channel: Channel = None,
+    segment: Segment = None,
+    format: As = Format.table,
+) -> None:
+    """Which channels had any touch in what was won, and which the first; counted whole, so they overlap."""
+    options = {"start": start, "end": end, "as_of": as_of, "as_if": as_if, "by": by.value}
+    rows = _ask("influenced", workspace, milestone=milestone, channel=channel, segment=segment, **options)
+    print_rows(rows, format, empty="Nothing in this period was touched before.")
+
+
+@show.command()
 def cohorts(
     workspace: In = HERE,
     start: From = None,
@@ -689,6 +710,15 @@ def cohorts(
     options = {"start": start, "end": end, "as_of": as_of, "as_if": as_if, "segment": segment}
     rows = _ask("cohorts", workspace, by=by.value, **options)
     print_rows(rows, format, empty="No month in this period spent anything or brought a lead.")
+
+
+@show.command()
+def unmatched(
+    workspace: In = HERE, start: From = None, end: To = None, as_of: AsOf = None, format: As = Format.table
+) -> None:
+    """Spend without a campaign, channel, rate or touch, and campaigns without spend: never dropped."""
+    rows = _ask("unmatched", workspace, start=start, end=end, as_of=as_of)
+    print_rows(rows, format, empty="All spend and all campaigns find their match.")
 
 
 @show.command()

@@ -17,9 +17,10 @@ from accord.insight.attribution.models import (
     RULE_MODELS,
     ModelError,
 )
-from accord.insight.attribution.report import decision, lines, report
+from accord.insight.attribution.report import decision, influenced, lines, report
 from accord.insight.attribution.self_reported import self_reported
 from accord.insight.attribution.steps import steps
+from accord.insight.attribution.unmatched import unmatched
 
 __all__ = [
     "POSITION_WEIGHTS",
@@ -33,8 +34,10 @@ __all__ = [
     "cohorts",
     "compare_models",
     "decision",
+    "influenced",
     "lines",
     "report",
     "self_reported",
     "steps",
+    "unmatched",
 ]

@@ -7,13 +7,13 @@ WITH spans AS (
     FROM conversions
     GROUP BY group_no, CASE WHEN deal IS NOT NULL THEN account END
 ), found AS (
-    SELECT s.group_no, t.at, t.fact_id, t.person, t.team, t.channel, t.campaign, t.origin
+    SELECT s.group_no, t.at, t.fact_id, t.person, t.team, t.channel, t.campaign, t.origin, t.asset, t.owner_id
     FROM timeline AS t
     JOIN spans AS s ON t.account = s.account AND t.at BETWEEN s.from_at AND s.until_at
     WHERE t.counted AND t.quality = 'human' AND t.kind <> 'email_delivered'
         AND t.team IN (SELECT team FROM attribution_teams)
     UNION ALL
-    SELECT s.group_no, t.at, t.fact_id, t.person, t.team, t.channel, t.campaign, t.origin
+    SELECT s.group_no, t.at, t.fact_id, t.person, t.team, t.channel, t.campaign, t.origin, t.asset, t.owner_id
     FROM timeline AS t
     JOIN buying_people AS p ON p.person = t.person
     JOIN spans AS s ON s.group_no = p.group_no AND t.at BETWEEN s.from_at AND s.until_at

@@ -50,9 +50,12 @@ def campaigns(
     chosen = made[0]
     asked = Asked(start, end, segment, channel)
     stages = engine.query("SELECT stage, enter FROM stages ORDER BY stage_no").to_pylist()
+    names = [stage["stage"] for stage in stages]
     profiles = {p["campaign"]: p for p in engine.query("SELECT * FROM campaign_profiles").to_pylist()}
     found = {label: _Found(cost) for label, cost in asked.costs(engine, "campaign").items()}
     for row in asked.rows(engine, "campaign_totals", CREDIT_MONTHS, chosen):
+        if row["milestone"] not in names:
+            continue
         found.setdefault(row["campaign"], _Found()).credit[row["milestone"]] = row
     for row in asked.rows(engine, "campaign_leads", CAMPAIGN_MONTHS):
         found.setdefault(row["campaign"], _Found()).leads.append(row)

@@ -1,4 +1,4 @@
--- One row per milestone reached by now: a deal for stages entered by a deal, a lead for all others.
+-- One row per milestone reached by now: a deal for stages entered by a deal and for expansion, a lead for all others.
 -- group_no names the people whose touches may earn credit: of a lead its own person; of a deal everyone at the
 -- account, else the deal's persons. (Everyone at the account for each of its leads would grow with the square of it.)
 WITH events AS (
@@ -13,11 +13,14 @@ WITH events AS (
     UNION ALL
     SELECT s.stage_no, s.stage AS milestone, d.deal_id AS conversion_id,
            dl.lead, d.deal, d.account, d.person,
-           CASE WHEN s.enter = 'deal_won' THEN d.closed_at ELSE d.created_at END AS converted_at,
+           CASE WHEN s.enter = 'deal_open' THEN d.created_at ELSE d.closed_at END AS converted_at,
            v.value, coalesce(l.qualified_at, l.opened_at) AS lead_at, d.created_at AS deal_at,
-           CASE WHEN s.enter = 'deal_won' THEN d.closed_at END AS won_at
+           CASE WHEN s.enter <> 'deal_open' THEN d.closed_at END AS won_at
     FROM deals_counted AS d
-    JOIN stages AS s ON s.enter = 'deal_open' OR (s.enter = 'deal_won' AND d.status = 'won')
+    JOIN goals AS s
+        ON s.enter = 'deal_open'
+        OR (s.enter = 'deal_won' AND d.status = 'won')
+        OR (s.enter = 'expansion' AND d.status = 'won' AND d.kind = 'expansion')
     LEFT JOIN deal_values AS v ON v.deal = d.deal
     LEFT JOIN deal_leads AS dl ON dl.deal = d.deal
     LEFT JOIN leads AS l ON l.lead = dl.lead

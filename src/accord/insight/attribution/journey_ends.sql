@@ -1,5 +1,6 @@
 -- Every journey towards each milestone, ended or not, for credit from data: of a stage of leads that of each known
--- lead; of a deal's stage that of each deal, and that of each company (without one, person) that has none yet.
+-- lead; of a deal's stage that of each deal, and that of each company (without one, person) that has none yet; of
+-- expansion that of each such deal, and of each customer that has none yet.
 -- `ended_at` of one that goes on still is now. `unit_no` is its company, without one its deal or person: what one buyer
 -- does is not independent.
 WITH reached AS (
@@ -28,7 +29,7 @@ WITH reached AS (
         END AS ended_at,
         v.value, l.segment, CASE WHEN d.account IS NOT NULL THEN d.account * 3 + 1 ELSE d.deal * 3 + 2 END AS unit_no
     FROM deals_counted AS d
-    JOIN stages AS g ON g.enter IN ('deal_open', 'deal_won')
+    JOIN goals AS g ON g.enter IN ('deal_open', 'deal_won') OR (g.enter = 'expansion' AND d.kind = 'expansion')
     LEFT JOIN deal_values AS v ON v.deal = d.deal
     LEFT JOIN deal_leads AS dl ON dl.deal = d.deal
     LEFT JOIN leads AS l ON l.lead = dl.lead
@@ -49,12 +50,26 @@ WITH reached AS (
     JOIN stages AS g ON g.enter IN ('deal_open', 'deal_won')
     WHERE (b.account IS NULL OR b.account NOT IN (SELECT account FROM deals_counted WHERE account IS NOT NULL))
         AND (b.person IS NULL OR b.person NOT IN (SELECT person FROM deal_persons))
+), not_expanded AS (
+    SELECT
+        g.stage_no, g.stage AS milestone, d.account, CAST(NULL AS BIGINT) AS person, CAST(NULL AS BIGINT) AS deal,
+        'open' AS outcome, CAST(NULL AS TIMESTAMP) AS ended_at, CAST(NULL AS DECIMAL(18, 4)) AS value,
+        min(l.segment) AS segment, d.account * 3 + 1 AS unit_no
+    FROM deals_counted AS d
+    JOIN goals AS g ON g.enter = 'expansion'
+    LEFT JOIN deal_leads AS dl ON dl.deal = d.deal
+    LEFT JOIN leads AS l ON l.lead = dl.lead
+    WHERE d.status = 'won' AND d.account IS NOT NULL
+        AND d.account NOT IN (SELECT account FROM deals_counted WHERE kind = 'expansion' AND account IS NOT NULL)
+    GROUP BY g.stage_no, g.stage, d.account
 ), every_one AS (
     SELECT * FROM of_leads
     UNION ALL
     SELECT * FROM of_deals
     UNION ALL
     SELECT * FROM without_deals
+    UNION ALL
+    SELECT * FROM not_expanded
 )
 SELECT
     row_number() OVER (ORDER BY stage_no, coalesce(deal, 0), coalesce(account, 0), coalesce(person, 0), ended_at) AS journey,

@@ -1,4 +1,4 @@
-"""Credits summed by channel, campaign, team or origin, beside what it cost."""
+"""Credits summed by channel, campaign, team, origin, content or person, beside what it cost."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ from accord.insight.attribution.models import ModelError
 from accord.insight.attribution.uncertainty import draw
 from accord.ledger.engine import Engine
 
-By = Literal["channel", "campaign", "team", "origin"]
+By = Literal["channel", "campaign", "team", "origin", "content", "person"]
+FINE = ("content", "person")
+"""What credit is summed by from each touch: too fine for the roll-up by months."""
+EXPANSION = "expansion"
+"""The milestone that is no stage: a deal won with who was a customer before."""
 
 
 def report(
@@ -31,10 +35,11 @@ def report(
 ) -> list[dict[str, Any]]:
     """Rows `{<by>, model, conversions, value, cost, roi}`, ordered by model and falling value.
 
-    Conversions (milestone: the last stage unless named) converted in [start, end), naive UTC.
+    Conversions (milestone: the last stage unless named; `expansion` of those who were customers before)
+    converted in [start, end), naive UTC. By content, a touch's piece; by person, who of sales it was.
     `conversions` and `value` are exact decimals that sum, per model, to the milestone's count and value;
     value is None where the milestone has none. `cost` is the spend of the same period by that channel or
-    campaign (None for team and origin, and where none is recorded); roi = (value - cost) / cost. `segment`
+    campaign (None by anything else, and where none is recorded); roi = (value - cost) / cost. `segment`
     is the lead's; cost has none, so with it cost is None. `channel` is that of the touch and of the cost.
     Models from data credit channels and campaigns, of the journeys that ended in the period; by anything else
     they are left out. Raises ModelError for a model without credits, for one from data by anything finer, and
@@ -44,13 +49,22 @@ def report(
     stage = _milestone(engine, milestone)
     asked = Asked(start, end, segment, channel)
     credit: dict[str, dict[str, dict[str, Any]]] = {model: {} for model in wanted}
-    for row in asked.rows(engine, "credit_totals", CREDIT_MONTHS, by, stage.name):
+    for row in _by_rules(engine, asked, by, stage.name):
         credit.setdefault(row["model"], {})[row["label"]] = row
     from_data = [model for model in wanted if model in MODELS]
     credit |= credit_from_data(engine, from_data, by, stage.name, asked, valued=stage.valued)
     cost = asked.costs(engine, by)
     nothing = {"conversions": Decimal(0), "value": Decimal(0) if stage.valued else None}
     return [row for model in wanted for row in _rows(by, model, credit[model], cost, nothing)]
+
+
+def _by_rules(engine: Engine, asked: Asked, by: By, milestone: str) -> list[dict[str, Any]]:
+    """What rules credit: rows `{label, model, conversions, value}`."""
+    if by not in FINE:
+        return asked.rows(engine, "credit_totals", CREDIT_MONTHS, by, milestone)
+    parameters = [by, milestone, *asked.period, asked.segment, asked.channel]
+    rows: list[dict[str, Any]] = engine.query(sql("touch_totals"), parameters).to_pylist()
+    return rows
 
 
 def _models(engine: Engine, asked: tuple[str, ...] | None, by: By) -> list[str]:
@@ -64,6 +78,30 @@ def _models(engine: Engine, asked: tuple[str, ...] | None, by: By) -> list[str]:
             mend="Ask for --by channel or --by campaign.",
         )
     return [model for model in made if model not in MODELS]
+
+
+def influenced(
+    engine: Engine,
+    *,
+    by: By = "channel",
+    milestone: str | None = None,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    segment: str | None = None,
+    channel: str | None = None,
+) -> list[dict[str, Any]]:
+    """Rows `{<by>, influenced, influenced_value, sourced, sourced_value}`: conversions it had any touch in,
+    and those it had the first touch in, with their whole values, most first.
+
+    What several influenced counts for each: only `sourced` adds up. Values are None where the milestone has
+    none. Options as of `report`. Raises ModelError for an unknown milestone.
+    """
+    stage = _milestone(engine, milestone)
+    asked = Asked(start, end, segment, channel)
+    parameters = [by, stage.name, *asked.period, segment, channel]
+    found = engine.query(sql("influenced"), parameters).to_pylist()
+    none = {} if stage.valued else {"influenced_value": None, "sourced_value": None}
+    return [{by: row.pop("label")} | row | none for row in found]
 
 
 def decision(
@@ -141,8 +179,12 @@ def _rows(
 def _milestone(engine: Engine, milestone: str | None) -> _Milestone:
     rows = engine.query("SELECT stage, enter FROM stages ORDER BY stage_no").to_pylist()
     stages = [_Milestone(row["stage"], row["enter"] in ("deal_open", "deal_won")) for row in rows]
-    wanted = stages[-1:] if milestone is None else [s for s in stages if s.name == milestone]
+    if milestone is None:
+        return stages[-1]
+    if EXPANSION not in [stage.name for stage in stages]:
+        stages.append(_Milestone(EXPANSION, True))
+    wanted = [stage for stage in stages if stage.name == milestone]
     if not wanted:
-        known = ", ".join(s.name for s in stages)
-        raise ModelError(f"The agreement has no stage {milestone!r}.", mend=f"Its stages are: {known}.")
+        known = ", ".join(stage.name for stage in stages)
+        raise ModelError(f"There is no stage {milestone!r}.", mend=f"Credit is made for: {known}.")
     return wanted[0]

@@ -50,6 +50,7 @@ def steps(agreement: Agreement) -> list[Step]:
             weight_rows(attribution),
         ),
         _values("attribution_decay", {"model": "TEXT", "half_life_seconds": "BIGINT"}, decay),
+        _file("goals"),
         _file("conversion_events"),
         _windows("conversions", "conversion_events", "converted_at", int(attribution.window.seconds)),
         *(_file(name) for name in FIXED),
