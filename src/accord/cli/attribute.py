@@ -10,6 +10,9 @@ from accord.cli.output import Format, print_rows
 if TYPE_CHECKING:
     import pyarrow as pa
 
+PART = 500_000
+"""So many rows of a Parquet file are read at once."""
+
 
 def attribute(file: Path, model: str, order: int, repeats: bool, replicates: int, format: Format) -> None:
     """Print each channel's credit, the highest first."""
@@ -28,8 +31,8 @@ def attribute(file: Path, model: str, order: int, repeats: bool, replicates: int
     print_rows(shown, format, empty="There are no journeys.")
 
 
-def _read(file: Path) -> pa.Table:
-    """The table in a CSV or Parquet file. Raises JourneyError."""
+def _read(file: Path) -> pa.Table | pa.RecordBatchReader:
+    """What is in a CSV or Parquet file, the latter in parts. Raises JourneyError."""
     import pyarrow as pa
     from pyarrow import csv, parquet
 
@@ -37,7 +40,8 @@ def _read(file: Path) -> pa.Table:
 
     try:
         if file.suffix.lower() == ".parquet":
-            return parquet.read_table(file)
+            opened = parquet.ParquetFile(file)
+            return pa.RecordBatchReader.from_batches(opened.schema_arrow, opened.iter_batches(PART))
         return csv.read_csv(file)
     except (OSError, pa.ArrowException) as error:
         raise JourneyError(f"{file}: {error}", mend="Give a CSV or Parquet file with a header.") from error

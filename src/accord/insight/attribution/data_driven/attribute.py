@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from accord.insight.attribution.data_driven.markov import Chain, in_proportion
-from accord.insight.attribution.data_driven.paths import Paths, paths_of
+from accord.insight.attribution.data_driven.counted import counted
+from accord.insight.attribution.data_driven.markov import Chain, in_proportion, is_order
+from accord.insight.attribution.data_driven.paths import JourneyError, Paths, paths_of, table_of
 from accord.insight.attribution.data_driven.shapley import EvenShares
 from accord.insight.attribution.models import ModelError
 
@@ -34,7 +35,9 @@ def attribute(
 ) -> pa.Table:
     """The credit of each channel, from data: a table `(channel, conversions, value)`, by channel.
 
-    `journeys` is a table (pyarrow, pandas, polars, a dictionary of columns, a list of rows), either way:
+    `journeys` is a table (pyarrow, pandas, polars, a dictionary of columns, a list of rows), or a pyarrow
+    RecordBatchReader: `markov` reads paths from one a part at a time, so that they may be more than memory
+    holds. Either way:
 
     - One row a touch: `journey_id`, `channel`, `position` or `occurred_at` (equal ones keep the order of the
       rows), `converted` (whether its journey ended in a conversion; empty for all of a journey that goes on
@@ -54,13 +57,30 @@ def attribute(
     """
     if model not in MODELS:
         raise ModelError(f"There is no model {model!r} from data.", mend=f"Use one of {', '.join(MODELS)}.")
-    paths = paths_of(journeys)
+    plain = model == "markov" and not replicates
+    table = journeys if plain and _is_read_in_parts(journeys) else table_of(journeys)
+    if plain and "path" in table.schema.names:
+        is_order(order)
+        counts = counted(table, order, repeats=repeats)
+        if counts:
+            amounts = dict(zip(AMOUNTS, counts.credit(), strict=True))
+            return _table(counts.channels, amounts, *counts.untouched)
+        if table is journeys and _is_read_in_parts(journeys):
+            raise JourneyError("There are too many channels to be read in parts.", mend="Give a table.")
+    paths = paths_of(table)
     paths = paths if repeats else paths.without_repeats()
     made = EvenShares.of(paths) if model == "shapley" else Chain.of(paths, order)
     columns = dict(zip(AMOUNTS, (found[0] for found in made.credit(paths.ends)), strict=True))
     if replicates:
         columns |= _intervals(paths, made, replicates, seed)
-    return _table(paths, columns)
+    none = paths.lengths == 0
+    return _table(paths.channels, columns, paths.conversions[none].sum(), paths.value[none].sum())
+
+
+def _is_read_in_parts(journeys: Any) -> bool:
+    import pyarrow as pa
+
+    return isinstance(journeys, pa.RecordBatchReader) and "path" in journeys.schema.names
 
 
 def _intervals(
@@ -83,15 +103,16 @@ def _intervals(
     return {**found, "journeys": parts @ paths.conversions}
 
 
-def _table(paths: Paths, columns: dict[str, NDArray[np.float64]]) -> pa.Table:
+def _table(
+    channels: list[str], columns: dict[str, NDArray[np.float64]], untouched: float, worth: float
+) -> pa.Table:
+    """The credit by channel; in a last row the conversions that no channel touched, and their worth."""
     import pyarrow as pa
 
-    none = paths.lengths == 0
-    names: list[str | None] = [*paths.channels]
-    if paths.conversions[none].any():
+    names: list[str | None] = [*channels]
+    if untouched:
         names.append(None)
-        alone = {"value": paths.value[none].sum(), "journeys": paths.conversions[none].sum()}
-        alone["conversions"] = alone["journeys"]
+        alone = {"conversions": untouched, "value": worth, "journeys": untouched}
         columns = {name: np.append(each, alone.get(name, np.nan)) for name, each in columns.items()}
     amounts = {name: pa.array(each, from_pandas=True) for name, each in columns.items()}
     return pa.table({"channel": pa.array(names, pa.string()), **amounts})

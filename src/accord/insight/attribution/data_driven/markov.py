@@ -44,15 +44,10 @@ class Chain:
     @classmethod
     def of(cls, paths: Paths, order: int = 1) -> Chain:
         """The chain of so many last channels. Raises JourneyError where there is none."""
-        if order < 1:
-            raise JourneyError(f"An order of {order} makes no chain.", mend="Use 1 or 2.")
+        is_order(order)
         before, after = _walk(paths, order)
         states = np.unique(np.concatenate([[0], after]))
-        if len(states) > MOST_STATES:
-            raise JourneyError(
-                f"{len(paths.channels)} channels make {len(states)} states at order {order}.",
-                mend="Group rare channels, or use order 1.",
-            )
+        is_solvable(len(states), len(paths.channels), order)
         place = np.searchsorted(states, after)
         last = np.zeros(len(paths), dtype=np.int64)
         touched = paths.lengths > 0
@@ -81,32 +76,7 @@ class Chain:
         converted, value, lost = (
             (self._ends @ each.T).T for each in (ends.conversions, ends.value, ends.lost)
         )
-        total = steps.sum(axis=2) + converted + lost
-        alive = _reaches(steps > 0, converted > 0)
-        each = np.where(alive, total, 1.0)
-        chances = np.where(alive[:, :, None] & alive[:, None, :], steps, 0.0) / each[:, :, None]
-        worth = np.stack([converted, value], axis=2) * alive[:, :, None] / each[:, :, None]
-        with threadpool_limits(1):  # threads of BLAS beside DuckDB's make small systems many times slower
-            inverse = np.linalg.inv(np.eye(size) - chances).astype(np.float64, copy=False)
-            reached: NDArray[np.float64] = inverse @ worth
-            channels = range(1, len(self.paths.channels) + 1)
-            effects = [self._lost(channel, inverse, reached) for channel in channels]
-        found = np.array(effects).reshape(-1, draws, 2)
-        return found[:, :, 0].T, found[:, :, 1].T
-
-    def _lost(
-        self, channel: int, inverse: NDArray[np.float64], reached: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        """By draw, the shares of what is reached from the start that are reached through a channel."""
-        through = np.flatnonzero(self.newest == channel)
-        if not len(through):
-            return np.zeros((len(inverse), 2))
-        among = inverse[:, through[:, None], through]
-        enters = np.linalg.solve(among.transpose(0, 2, 1), inverse[:, 0, through][:, :, None])
-        lost = (enters * reached[:, through]).sum(axis=1)
-        start = reached[:, 0]
-        shares: NDArray[np.float64] = np.divide(lost, start, out=np.zeros_like(lost), where=start > 0)
-        return shares
+        return effects(steps, converted, value, lost, self.newest, len(self.paths.channels))
 
     @cached_property
     def _steps(self) -> csr_array:
@@ -121,6 +91,74 @@ class Chain:
         touched = (self.paths.lengths > 0).astype(np.float64)
         place = (self.last, np.arange(len(self.paths)))
         return csr_array((touched, place), shape=(len(self.newest), len(self.paths)))
+
+
+def is_order(order: int) -> None:
+    """Raises JourneyError for an order that makes no chain."""
+    if order < 1:
+        raise JourneyError(f"An order of {order} makes no chain.", mend="Use 1 or 2.")
+
+
+def is_solvable(states: int, channels: int, order: int) -> None:
+    """Raises JourneyError where a chain has too many states."""
+    if states > MOST_STATES:
+        raise JourneyError(
+            f"{channels} channels make {states} states at order {order}.",
+            mend="Group rare channels, or use order 1.",
+        )
+
+
+def effects(
+    steps: NDArray[np.float64],
+    converted: NDArray[np.float64],
+    value: NDArray[np.float64],
+    lost: NDArray[np.float64],
+    newest: NDArray[np.int64],
+    channels: int,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """By draw and channel, the share of the conversions and of their value that is lost without it.
+
+    By draw: `steps` from state to state, and of each state the conversions, their value, and the journeys
+    lost in it. `newest`: by state, the number (from 1) of the channel it was entered by.
+    """
+    total = steps.sum(axis=2) + converted + lost
+    alive = _reaches(steps > 0, converted > 0)
+    each = np.where(alive, total, 1.0)
+    chances = np.where(alive[:, :, None] & alive[:, None, :], steps, 0.0) / each[:, :, None]
+    worth = np.stack([converted, value], axis=2) * alive[:, :, None] / each[:, :, None]
+    with threadpool_limits(1):  # threads of BLAS beside DuckDB's make small systems many times slower
+        inverse = np.linalg.inv(np.eye(len(newest)) - chances).astype(np.float64, copy=False)
+        reached: NDArray[np.float64] = inverse @ worth
+        each_lost = [_lost(np.flatnonzero(newest == one), inverse, reached) for one in range(1, channels + 1)]
+    found = np.array(each_lost).reshape(-1, len(steps), 2)
+    return found[:, :, 0].T, found[:, :, 1].T
+
+
+def _lost(
+    through: NDArray[np.int64], inverse: NDArray[np.float64], reached: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """By draw, the shares of what is reached from the start that are reached through these states."""
+    if not len(through):
+        return np.zeros((len(inverse), 2))
+    among = inverse[:, through[:, None], through]
+    enters = np.linalg.solve(among.transpose(0, 2, 1), inverse[:, 0, through][:, :, None])
+    lost = (enters * reached[:, through]).sum(axis=1)
+    start = reached[:, 0]
+    shares: NDArray[np.float64] = np.divide(lost, start, out=np.zeros_like(lost), where=start > 0)
+    return shares
+
+
+def chain_credit(
+    steps: NDArray[np.float64],
+    converted: NDArray[np.float64],
+    value: NDArray[np.float64],
+    lost: NDArray[np.float64],
+    newest: NDArray[np.int64],
+    channels: int,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Conversions and value by draw and channel, in proportion to the `effects` of the same."""
+    counts, worth = effects(steps, converted, value, lost, newest, channels)
+    return in_proportion(counts, converted.sum(axis=1)), in_proportion(worth, value.sum(axis=1))
 
 
 def _walk(paths: Paths, order: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

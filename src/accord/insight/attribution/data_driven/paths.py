@@ -103,17 +103,18 @@ class Paths:
 
 def paths_of(journeys: Any) -> Paths:
     """The paths of a table of touches or of paths (see `attribute`). Raises JourneyError."""
-    table = _table(journeys)
-    if "path" in table.column_names:
-        return _from_paths(table)
-    return _from_touches(table)
+    table = table_of(journeys)
+    return _from_paths(table) if "path" in table.column_names else _from_touches(table)
 
 
-def _table(journeys: Any) -> pa.Table:
+def table_of(journeys: Any) -> pa.Table:
+    """A table of touches or of paths as Arrow. Raises JourneyError."""
     import pyarrow as pa
 
     if isinstance(journeys, pa.Table):
         return journeys
+    if isinstance(journeys, pa.RecordBatchReader):
+        return journeys.read_all()
     try:
         if isinstance(journeys, list):
             names = dict.fromkeys(name for row in journeys for name in row)
@@ -134,21 +135,8 @@ def _from_paths(table: pa.Table) -> Paths:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    path = table["path"]
-    if path.null_count:
-        raise _wrong(
-            "path", _first(pc.is_null(path)), "is empty", "Give each row its path; [] or '' for none."
-        )
-    numbers = {
-        name: _amounts(table, name, needed=name == "conversions")
-        for name in ("conversions", "value", "nulls", "open")
-    }
-    worthless = (numbers["value"] > 0) & (numbers["conversions"] == 0)
-    if worthless.any():
-        row = int(np.argmax(worthless))
-        raise _wrong(
-            "value", row, f"is {numbers['value'][row]:g}, with no conversion", "Value comes of these."
-        )
+    pathless(table)
+    numbers, path = amounts_of(table), table["path"]
     if pa.types.is_list(path.type) or pa.types.is_large_list(path.type):
         lists, place = path.combine_chunks(), np.arange(len(table))
     else:
@@ -170,6 +158,94 @@ def _from_paths(table: pa.Table) -> Paths:
     )
 
 
+def pathless(table: pa.Table, start: int = 0) -> None:
+    """Raises JourneyError for a row without a path; the first row is row `start`, counted from 0."""
+    import pyarrow.compute as pc
+
+    path = table["path"]
+    if path.null_count:
+        row = start + _first(pc.is_null(path))
+        raise _wrong("path", row, "is empty", "Give each row its path; [] or '' for none.")
+
+
+def amounts_of(table: pa.Table, start: int = 0) -> dict[str, NDArray[np.float64]]:
+    """`conversions`, `value`, `nulls` and `open` of rows, the first of which is row `start` (from 0).
+
+    Raises JourneyError."""
+    numbers = {
+        name: _amounts(table, name, needed=name == "conversions", start=start)
+        for name in ("conversions", "value", "nulls", "open")
+    }
+    worthless = (numbers["value"] > 0) & (numbers["conversions"] == 0)
+    if worthless.any():
+        row = int(np.argmax(worthless))
+        what = f"is {numbers['value'][row]:g}, with no conversion"
+        raise _wrong("value", start + row, what, "Value comes of these.")
+    return numbers
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Paths cut into channels: `codes` are numbers (from 1) into `names`, one path after the other, of which
+    each has so many as `lengths` says."""
+
+    names: list[str]
+    codes: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+
+
+def pieces(path: Any) -> Pieces | None:
+    """The channels of a column of paths; None if one of them is not known."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    column = path.combine_chunks()
+    if not (pa.types.is_list(path.type) or pa.types.is_large_list(path.type)):
+        return _cut(column.cast(pa.string()))
+    known = column.flatten().dictionary_encode()
+    if known.null_count:
+        return None
+    lengths = pc.list_value_length(column).to_numpy(zero_copy_only=False).astype(np.int64)
+    return Pieces(known.dictionary.cast(pa.string()).to_pylist(), _from_one(known), lengths)
+
+
+def _cut(texts: Any) -> Pieces:
+    """Texts as paths. Most are written with spaces around the separator: then nothing needs to be trimmed."""
+    import pyarrow.compute as pc
+
+    for separator in (f" {SEPARATOR} ", SEPARATOR):
+        lists = pc.split_pattern(texts, separator)
+        known = lists.flatten().dictionary_encode()
+        names: list[str] = known.dictionary.to_pylist()
+        if all(name and name == name.strip() and SEPARATOR not in name for name in names):
+            break
+    lengths = pc.list_value_length(lists).to_numpy(zero_copy_only=False).astype(np.int64)
+    trimmed = sorted(dict.fromkeys(name.strip() for name in names), key=lambda name: name == "")
+    if trimmed == names and "" not in trimmed:
+        return Pieces(names, _from_one(known), lengths)
+    number = np.array([0, *(trimmed.index(name.strip()) + 1 for name in names)], dtype=np.int64)
+    codes = number[_from_one(known)]
+    if "" in trimmed:
+        codes, lengths = _without_empty(codes, lengths, len(trimmed))
+        if not (codes == len(trimmed)).any():
+            trimmed.pop()
+    return Pieces(trimmed, codes, lengths)
+
+
+def _from_one(known: Any) -> NDArray[np.int64]:
+    indices: NDArray[np.int64] = known.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    return indices + 1
+
+
+def _without_empty(
+    codes: NDArray[np.int64], lengths: NDArray[np.int64], nothing: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """A path whose only channel is nothing has none."""
+    alone = np.repeat(lengths == 1, lengths) & (codes == nothing)
+    path_of = np.repeat(np.arange(len(lengths)), lengths)
+    return codes[~alone], np.bincount(path_of[~alone], minlength=len(lengths))
+
+
 def _split(texts: Any) -> Any:
     """Each text as the list of its channels, trimmed; no channel of an empty one."""
     import pyarrow as pa
@@ -184,7 +260,7 @@ def _split(texts: Any) -> Any:
     return pa.array([[name.strip() for name in part] for part in kept], pa.list_(pa.string()))
 
 
-def _amounts(table: pa.Table, name: str, *, needed: bool = False) -> NDArray[np.float64]:
+def _amounts(table: pa.Table, name: str, *, needed: bool = False, start: int = 0) -> NDArray[np.float64]:
     """A column of amounts of at least 0, all 0 where it is not there; nulls are 0."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -202,7 +278,7 @@ def _amounts(table: pa.Table, name: str, *, needed: bool = False) -> NDArray[np.
     wrong = ~np.isfinite(amounts) | (amounts < 0)
     if wrong.any():
         row = int(np.argmax(wrong))
-        raise _wrong(name, row, f"is {amounts[row]:g}", "Amounts are 0 or more.")
+        raise _wrong(name, start + row, f"is {amounts[row]:g}", "Amounts are 0 or more.")
     return np.asarray(amounts, dtype=np.float64)
 
 
