@@ -21,6 +21,9 @@ from accord.sealing import SealError
 from accord.workspace import Workspace
 from example import EXAMPLE, EXPORT
 
+pytestmark = pytest.mark.xdist_group("restating")
+"""One company, built anew six times, is enough."""
+
 SEALED = datetime(2026, 9, 1, 12)
 LATER = datetime(2026, 10, 1, 12)
 PERIOD = (date(2026, 2, 1), date(2026, 9, 1))
@@ -166,7 +169,14 @@ def test_a_sealed_report_is_never_written_over(company: Company) -> None:
     }
 
 
-def test_commands(company: Company, capsys: pytest.CaptureFixture[str]) -> None:
+def test_commands(
+    company: Company,
+    restated: Restatement,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # What is found is tested above; here, how it is asked for and told.
+    monkeypatch.setattr(Workspace, "restate", lambda space, name, progress: restated)
     printed = run("restate", "--since", "2026-09-01", "--format", "json", company=company, capsys=capsys)
     h1 = json.loads(printed)[0]
     assert h1["sealed"] == "h1" and h1["sealed_by"] == "Priya Raman"

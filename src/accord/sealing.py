@@ -8,6 +8,7 @@ import re
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -78,13 +79,14 @@ class Seals:
 
     def all(self) -> list[Sealed]:
         """Every sealed report, oldest first."""
-        found = [_read(file) for file in self.folder.glob("*.json")]
+        found = [_read(file, file.stat().st_mtime_ns) for file in self.folder.glob("*.json")]
         return sorted(found, key=lambda sealed: (sealed.sealed_at, sealed.name))
 
     def get(self, name: str) -> Sealed:
         """The report of that name. Raises SealError."""
-        if NAME.fullmatch(name) and self._file(name).is_file():
-            return _read(self._file(name))
+        file = self._file(name)
+        if NAME.fullmatch(name) and file.is_file():
+            return _read(file, file.stat().st_mtime_ns)
         known = ", ".join(sealed.name for sealed in self.all())
         raise SealError(f"No report called {name} is sealed.", mend=f"Sealed are: {known or 'none'}.")
 
@@ -106,7 +108,9 @@ def _text(sealed: Sealed) -> str:
     return json.dumps(about | {"numbers": values}, indent=1)
 
 
-def _read(file: Path) -> Sealed:
+@lru_cache(maxsize=400)
+def _read(file: Path, changed: int) -> Sealed:
+    """The report in a file as it was last written; read once, for pages look at all of them."""
     given: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     for key, kind in KINDS.items():
         given[key] = None if given[key] is None else kind.fromisoformat(given[key])

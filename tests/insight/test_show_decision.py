@@ -50,7 +50,7 @@ def test_json_and_csv_hold_every_model_with_its_bounds(folder: Path) -> None:
     ("options", "told"),
     [
         (["--towards", "Radio"], "Radio has no spend in this period"),
-        (["--milestone", "sqll"], "The agreement has no stage"),
+        (["--milestone", "sqll"], "There is no stage"),
         (["--model", "best"], "No credits were made for best"),
     ],
 )
