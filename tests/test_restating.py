@@ -37,7 +37,6 @@ files:
         id: id
         set: {kind: kind, a: a, b: b, rule: {constant: by_hand}}
 """
-WEB = "Event ID,When,Visitor,Email,Event,URL,Referrer,Form,Asset,Campaign,Message,User Agent\n"
 INVOICES = "Invoice,Day,Company ID,Deal ID,Amount,Currency,Kind,Until\n"
 DEALS = (
     "Deal ID,Name,Company ID,Contact ID,Rep,Amount,Currency,Stage,Created,Closed,Loss Reason,Last Modified\n"
