@@ -19,7 +19,7 @@ from accord.errors import MistakesError
 from accord.insight.intervals import Share, share
 from accord.insight.learning.features import ATTRIBUTES
 from accord.insight.learning.handed import handover_stage
-from accord.insight.learning.score import Examples
+from accord.insight.learning.score import Examples, regression
 
 if TYPE_CHECKING:
     import numpy as np
@@ -81,7 +81,8 @@ def definition(
     if not tried or not rules:
         return None
     at = _threshold(_fits(tried, early.rows), early.outcomes)
-    edits = _edits(agreement, rules, _threshold(_fits(rules, examples.rows), examples.outcomes))
+    threshold = _threshold(_fits(rules, examples.rows), examples.outcomes)
+    edits = _edits(agreement, rules, threshold)
     draft = edited(text, edits) if edits else ""
     if not draft or not _is_agreement(draft, messages):
         return None
@@ -89,7 +90,7 @@ def definition(
     reached = [fit >= at for fit in fits]
     return Definition(
         [rule.rule for rule in rules],
-        _threshold(_fits(rules, examples.rows), examples.outcomes),
+        threshold,
         float(roc_auc_score(late.outcomes, fits)),
         share(sum(r and o for r, o in zip(reached, late.outcomes, strict=True)), late.positive),
         share(sum(not r and not o for r, o in zip(reached, late.outcomes, strict=True)), late.negative),
@@ -139,16 +140,14 @@ class _Learned:
 def _learned(examples: Examples, attributes: Sequence[str]) -> list[_Learned]:
     """The conditions that say most, with their points, the strongest first."""
     import numpy as np
-    from sklearn.linear_model import LogisticRegressionCV
 
     conditions = list(_conditions(examples.rows, attributes))
     if not conditions:
         return []
-    regression = LogisticRegressionCV(
-        Cs=8, cv=5, scoring="neg_log_loss", max_iter=2000, l1_ratios=(0.0,), use_legacy_attributes=False
+    fitted = regression().fit(
+        _holding(conditions, examples.rows), np.asarray(examples.outcomes, dtype=np.int64)
     )
-    regression.fit(_holding(conditions, examples.rows), np.asarray(examples.outcomes, dtype=np.int64))
-    points = [round(POINTS_A_LOG_ODD * weight) for weight in regression.coef_[0].tolist()]
+    points = [round(POINTS_A_LOG_ODD * weight) for weight in fitted.coef_[0].tolist()]
     found: dict[str, _Learned] = {}
     for condition, worth in sorted(zip(conditions, points, strict=True), key=lambda one: -abs(one[1])):
         if abs(worth) >= LEAST_POINTS and condition.name not in found:
@@ -197,7 +196,7 @@ def _threshold(fits: Sequence[int], outcomes: Sequence[bool]) -> int:
 def _edits(agreement: Agreement, rules: Sequence[_Learned], threshold: int) -> list[Edit]:
     """The learned rules instead of the present ones, the cap they reach, and the gate with their threshold.
 
-    None where the gate compares fit with nothing above zero.
+    Empty where the gate compares fit with nothing above zero.
     """
     stage = handover_stage(agreement)
     gate = agreement.stage(stage).when if stage else None

@@ -115,7 +115,7 @@ class LearnedScore:
         self.fields = list(fields)
         self._numbers = _numbers(examples.rows, self.fields)
         rows, outcomes = self._read(examples.rows), _outcomes(examples.outcomes)
-        calibrated = CalibratedClassifierCV(_model(self._numbers, _regression()), ensemble=False, cv=5)
+        calibrated = CalibratedClassifierCV(_model(self._numbers, regression()), ensemble=False, cv=5)
         calibrated.fit(rows, outcomes)
         self._fitted = calibrated.calibrated_classifiers_[0].estimator
         # From very few leads calibration can turn the order round; the plain regression is taken then.
@@ -251,7 +251,8 @@ def _model(numbers: Sequence[bool], regression: Any) -> Any:
     return make_pipeline(prepared, regression)
 
 
-def _regression() -> Any:
+def regression() -> Any:
+    """A regularised logistic regression, the strength chosen by cross-validation."""
     from sklearn.linear_model import LogisticRegressionCV
 
     return LogisticRegressionCV(
