@@ -100,7 +100,7 @@ def test_removal_effects_are_those_of_a_chain_from_which_each_channel_is_deleted
     order: int, rows: list[Row]
 ) -> None:
     paths = paths_of(table(rows))
-    counts, value = (found[0] for found in Chain.of(paths, order).removal_effects(paths.ends))
+    counts, value = (found[0] for found in Chain.of(paths, order).counts(paths.ends).removal_effects())
     whole = reached(rows, order)
     for place, channel in enumerate(paths.channels):
         left = reached(rows, order, without=channel)
@@ -117,7 +117,7 @@ def test_a_chain_by_hand() -> None:
     # From the start: 2/4 to A, 2/4 to B; from A half go on to B; from B 2 of 3 convert.
     # 1/2*1/2*2/3 + 1/2*2/3 = 1/2; without A 1/3; without B nothing.
     paths = paths_of(table(rows))
-    counts, _value = Chain.of(paths).removal_effects(paths.ends)
+    counts, _value = Chain.of(paths).counts(paths.ends).removal_effects()
     assert counts[0] == pytest.approx([1 / 3, 1])
     assert credit(table(rows)) == pytest.approx({"A": 0.5, "B": 1.5})
 
@@ -403,3 +403,13 @@ def test_the_command_takes_a_file_and_says_what_is_wrong_with_it(tmp_path: Path)
     ):
         wrong = run(app, ["attribute", *arguments])
         assert wrong.exit_code != 0 and told in f"{wrong.output} {wrong.exception}"
+
+
+def test_a_file_broken_inside_is_told_in_one_message(tmp_path: Path) -> None:
+    file = tmp_path / "paths.parquet"
+    parquet.write_table(table([{"path": "A > B", "conversions": 1}] * 50), file)
+    content = bytearray(file.read_bytes())
+    content[4:80] = b"\xff" * 76  # the first pages; the footer is whole
+    file.write_bytes(content)
+    told = CliRunner().invoke(app, ["attribute", str(file)])
+    assert isinstance(told.exception, JourneyError) and str(file) in str(told.exception)

@@ -10,15 +10,19 @@ from accord.cli.output import Format, print_rows
 if TYPE_CHECKING:
     import pyarrow as pa
 
-PART = 500_000
-"""So many rows of a Parquet file are read at once."""
-
 
 def attribute(file: Path, model: str, order: int, repeats: bool, replicates: int, format: Format) -> None:
     """Print each channel's credit, the highest first."""
+    import pyarrow as pa
+
+    from accord.insight.attribution.data_driven import JourneyError
     from accord.insight.attribution.data_driven import attribute as credit
 
-    rows = credit(_read(file), model, order, repeats=repeats, replicates=replicates).to_pylist()
+    try:
+        found = credit(_read(file), model, order, repeats=repeats, replicates=replicates)
+    except (OSError, pa.ArrowException) as error:  # Parquet is read while it is counted
+        raise JourneyError(f"{file}: {error}", mend="Give a CSV or Parquet file with a header.") from error
+    rows = found.to_pylist()
     places = 6 if format is Format.table else 12
     shown = [
         {
@@ -32,16 +36,13 @@ def attribute(file: Path, model: str, order: int, repeats: bool, replicates: int
 
 
 def _read(file: Path) -> pa.Table | pa.RecordBatchReader:
-    """What is in a CSV or Parquet file, the latter in parts. Raises JourneyError."""
+    """What is in a CSV or Parquet file, the latter in parts."""
     import pyarrow as pa
     from pyarrow import csv, parquet
 
-    from accord.insight.attribution.data_driven import JourneyError
+    from accord.insight.attribution.data_driven.counted import ROWS
 
-    try:
-        if file.suffix.lower() == ".parquet":
-            opened = parquet.ParquetFile(file)
-            return pa.RecordBatchReader.from_batches(opened.schema_arrow, opened.iter_batches(PART))
+    if file.suffix.lower() != ".parquet":
         return csv.read_csv(file)
-    except (OSError, pa.ArrowException) as error:
-        raise JourneyError(f"{file}: {error}", mend="Give a CSV or Parquet file with a header.") from error
+    opened = parquet.ParquetFile(file)
+    return pa.RecordBatchReader.from_batches(opened.schema_arrow, opened.iter_batches(ROWS))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accord.insight.attribution.data_driven.markov import chain_credit, is_solvable
+from accord.insight.attribution.data_driven.markov import Counts, is_solvable
 from accord.insight.attribution.data_driven.paths import Pieces, amounts_of, pathless, pieces
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ class Counted:
         steps = np.zeros((1, len(states), len(states)))
         steps[0, np.searchsorted(states, before), np.searchsorted(states, after)] = walks[kinds]
         converted, value, lost = ends[:, None, states]
-        counts, worth = chain_credit(steps, converted, value, lost, states % base, len(self.names))
+        chain = Counts(steps, converted, value, lost, states % base, len(self.names))
+        counts, worth = chain.credit()
         return counts[0], worth[0]
 
     def add(self, part: Pieces, amounts: Amounts) -> None:

@@ -62,21 +62,16 @@ class Chain:
 
     def credit(self, ends: Ends) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Conversions and value by draw and channel, in proportion to the removal effects."""
-        counts, value = self.removal_effects(ends)
-        touched = self.paths.lengths > 0
-        return (
-            in_proportion(counts, ends.conversions[:, touched].sum(axis=1)),
-            in_proportion(value, ends.value[:, touched].sum(axis=1)),
-        )
+        return self.counts(ends).credit()
 
-    def removal_effects(self, ends: Ends) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """By draw and channel, the share of the conversions and of their value that is lost without it."""
+    def counts(self, ends: Ends) -> Counts:
+        """What journeys that ended so make of the chain; those without a touch are no part of it."""
         size, draws = len(self.newest), len(ends.conversions)
         steps = (self._steps @ (ends.conversions + ends.lost + ends.open).T).T.reshape(draws, size, size)
         converted, value, lost = (
             (self._ends @ each.T).T for each in (ends.conversions, ends.value, ends.lost)
         )
-        return effects(steps, converted, value, lost, self.newest, len(self.paths.channels))
+        return Counts(steps, converted, value, lost, self.newest, len(self.paths.channels))
 
     @cached_property
     def _steps(self) -> csr_array:
@@ -108,30 +103,41 @@ def is_solvable(states: int, channels: int, order: int) -> None:
         )
 
 
-def effects(
-    steps: NDArray[np.float64],
-    converted: NDArray[np.float64],
-    value: NDArray[np.float64],
-    lost: NDArray[np.float64],
-    newest: NDArray[np.int64],
-    channels: int,
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """By draw and channel, the share of the conversions and of their value that is lost without it.
+@dataclass(frozen=True)
+class Counts:
+    """A chain as counted, by draw: `steps` from state to state, and by state the conversions, their value,
+    and the journeys lost in it. `newest`: by state, the number (from 1) of the channel it was entered by."""
 
-    By draw: `steps` from state to state, and of each state the conversions, their value, and the journeys
-    lost in it. `newest`: by state, the number (from 1) of the channel it was entered by.
-    """
-    total = steps.sum(axis=2) + converted + lost
-    alive = _reaches(steps > 0, converted > 0)
-    each = np.where(alive, total, 1.0)
-    chances = np.where(alive[:, :, None] & alive[:, None, :], steps, 0.0) / each[:, :, None]
-    worth = np.stack([converted, value], axis=2) * alive[:, :, None] / each[:, :, None]
-    with threadpool_limits(1):  # threads of BLAS beside DuckDB's make small systems many times slower
-        inverse = np.linalg.inv(np.eye(len(newest)) - chances).astype(np.float64, copy=False)
-        reached: NDArray[np.float64] = inverse @ worth
-        each_lost = [_lost(np.flatnonzero(newest == one), inverse, reached) for one in range(1, channels + 1)]
-    found = np.array(each_lost).reshape(-1, len(steps), 2)
-    return found[:, :, 0].T, found[:, :, 1].T
+    steps: NDArray[np.float64]
+    converted: NDArray[np.float64]
+    value: NDArray[np.float64]
+    lost: NDArray[np.float64]
+    newest: NDArray[np.int64]
+    channels: int
+
+    def credit(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Conversions and value by draw and channel, in proportion to the removal effects."""
+        counts, worth = self.removal_effects()
+        return (
+            in_proportion(counts, self.converted.sum(axis=1)),
+            in_proportion(worth, self.value.sum(axis=1)),
+        )
+
+    def removal_effects(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """By draw and channel, the share of the conversions and of their value that is lost without it."""
+        steps, newest = self.steps, self.newest
+        total = steps.sum(axis=2) + self.converted + self.lost
+        alive = _reaches(steps > 0, self.converted > 0)
+        each = np.where(alive, total, 1.0)
+        chances = np.where(alive[:, :, None] & alive[:, None, :], steps, 0.0) / each[:, :, None]
+        worth = np.stack([self.converted, self.value], axis=2) * alive[:, :, None] / each[:, :, None]
+        with threadpool_limits(1):  # threads of BLAS beside DuckDB's make small systems many times slower
+            inverse = np.linalg.inv(np.eye(len(newest)) - chances).astype(np.float64, copy=False)
+            reached: NDArray[np.float64] = inverse @ worth
+            channels = range(1, self.channels + 1)
+            each_lost = [_lost(np.flatnonzero(newest == one), inverse, reached) for one in channels]
+        found = np.array(each_lost).reshape(-1, len(steps), 2)
+        return found[:, :, 0].T, found[:, :, 1].T
 
 
 def _lost(
@@ -146,19 +152,6 @@ def _lost(
     start = reached[:, 0]
     shares: NDArray[np.float64] = np.divide(lost, start, out=np.zeros_like(lost), where=start > 0)
     return shares
-
-
-def chain_credit(
-    steps: NDArray[np.float64],
-    converted: NDArray[np.float64],
-    value: NDArray[np.float64],
-    lost: NDArray[np.float64],
-    newest: NDArray[np.int64],
-    channels: int,
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Conversions and value by draw and channel, in proportion to the `effects` of the same."""
-    counts, worth = effects(steps, converted, value, lost, newest, channels)
-    return in_proportion(counts, converted.sum(axis=1)), in_proportion(worth, value.sum(axis=1))
 
 
 def _walk(paths: Paths, order: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
