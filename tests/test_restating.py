@@ -179,6 +179,7 @@ def test_commands(
     printed = run("restate", "--since", "2026-09-01", "--format", "json", company=company, capsys=capsys)
     h1 = json.loads(printed)[0]
     assert h1["sealed"] == "h1" and h1["sealed_by"] == "Priya Raman"
+    assert h1["sealed_version"] == restated.sealed.version != restated.versions[0]["version"]
     revenue = next(one for one in h1["numbers"] if one["of"] == "revenue")
     assert revenue == {
         "report": "scoreboard",

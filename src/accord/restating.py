@@ -84,6 +84,7 @@ def as_dict(found: Restatement) -> dict[str, Any]:
         "start": sealed.start,
         "end": sealed.end,
         "sealed_build": sealed.build_id,
+        "sealed_version": sealed.version,
         "build": found.build_id,
         "learnt": [{**vars(one)} for one in found.learnt],
         "versions": found.versions,

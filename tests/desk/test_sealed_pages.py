@@ -54,6 +54,9 @@ def test_a_manager_seals_what_the_page_shows(as_role: Sign, own: Path) -> None:
     sealed = Workspace(own).seals.get("h1")
     assert (str(sealed.start), str(sealed.end)) == ("2026-02-01", "2026-08-01")
     assert sealed.sealed_by == "Sales manager Person"
+    assert f"Sealed of build {sealed.build_id}, judged under agreement version {sealed.version[:12]}" in text(
+        answer
+    )
     assert AuditEntry.objects.get(action="sealed").about.startswith("h1 of build ")
     assert "As sealed" in text(as_role("viewer").get("/sealed"))
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from accord.insight.restatement import Cause, Restated, itemise
+from accord.insight.restatement import Restated, changed
 
 if TYPE_CHECKING:
     from accord.desk.reading import Reading
     from accord.desk.shell.filters import Filters
-    from accord.insight.restatement import Numbers
     from accord.sealing import Sealed
 
 
@@ -26,8 +24,14 @@ class Standing:
 
 def standing(reading: Reading, sealed: Sealed) -> Standing:
     """All numbers of a sealed report against the build."""
-    now = reading.sealable(sealed.start_at, sealed.end_at)
-    return Standing(sealed, itemise(sealed.numbers, [(Cause.NOT_ITEMISED, now)]))
+    return Standing(sealed, changed(sealed.numbers, reading.sealable(sealed.start_at, sealed.end_at)))
+
+
+def on_scoreboard(sealed: Sealed, rows: Iterable[dict[str, Any]]) -> Standing:
+    """Those of its numbers that a scoreboard of its period has, against the rows of one."""
+    now = {row["kpi"]: row["value"] for row in rows}
+    board = {number: value for number, value in sealed.numbers.items() if number.report == "scoreboard"}
+    return Standing(sealed, changed(board, {number: now.get(number.of) for number in board}))
 
 
 def of_scoreboard(reading: Reading, filters: Filters, rows: Iterable[dict[str, Any]]) -> list[Standing]:
@@ -35,17 +39,5 @@ def of_scoreboard(reading: Reading, filters: Filters, rows: Iterable[dict[str, A
     if filters.channel or filters.segment or reading.as_if:
         return []
     asked = (filters.first_day, filters.day_after)
-    now: dict[str, Decimal | None] = {row["kpi"]: row["value"] for row in rows}
-    return [
-        Standing(sealed, itemise(_board(sealed.numbers), [(Cause.NOT_ITEMISED, _now(sealed.numbers, now))]))
-        for sealed in reading.workspace.seals.all()
-        if (sealed.start, sealed.end) == asked
-    ]
-
-
-def _board(sealed: Numbers) -> Numbers:
-    return {number: value for number, value in sealed.items() if number.report == "scoreboard"}
-
-
-def _now(sealed: Numbers, now: dict[str, Decimal | None]) -> Numbers:
-    return {number: now.get(number.of) for number in _board(sealed)}
+    every = reading.workspace.seals.all()
+    return [on_scoreboard(sealed, rows) for sealed in every if (sealed.start, sealed.end) == asked]

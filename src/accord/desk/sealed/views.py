@@ -16,7 +16,7 @@ from accord.desk.reading import Reading, reading_of
 from accord.desk.rights import Right, needs
 from accord.desk.sealed import actions
 from accord.desk.sealed.models import Comparison
-from accord.desk.sealed.standing import Standing, standing
+from accord.desk.sealed.standing import Standing, on_scoreboard, standing
 from accord.desk.sealed.words import CAUSES, MEANT, REPORTS, Words
 from accord.desk.shell import formats
 from accord.desk.shell.filters import filters_of
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from accord.insight.restatement import Number
     from accord.sealing import Sealed
 
-COMPARED = 24
-"""So many of the newest reports are held against the build in the list."""
+COMPARED = 6
+"""Of so many of the newest reports the list holds the scoreboard's numbers against the build."""
 
 
 @needs(Right.NUMBERS)
 def reports(request: HttpRequest) -> HttpResponse:
-    """The sealed reports, newest first, with how many numbers are others now; and the form that seals one."""
+    """The sealed reports, newest first, with how many numbers of the scoreboard are others; and a form."""
     reading = reading_of(request)
     if not reading.has_build:
         return page(request, "shell/not_built.html", title=_("Sealed reports"))
@@ -46,7 +46,11 @@ def reports(request: HttpRequest) -> HttpResponse:
         return csv_response(
             request, "sealed", [{name: getattr(one, name) for name in kept} for one in newest_first]
         )
-    rows = [standing(reading, sealed) for sealed in newest_first[:COMPARED]]
+    whole: dict[str, Any] = {"channel": None, "segment": None}
+    rows = [
+        on_scoreboard(sealed, reading.scoreboard(filters, start=sealed.start_at, end=sealed.end_at, **whole))
+        for sealed in newest_first[:COMPARED]
+    ]
     return page(
         request,
         "sealed/reports.html",

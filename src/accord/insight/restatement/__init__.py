@@ -6,7 +6,7 @@ difference.
 """
 
 from accord.insight.restatement.causes import CAUSES, Cause, Since, learnt_since
-from accord.insight.restatement.itemised import Restated, itemise
+from accord.insight.restatement.itemised import Restated, changed, itemise
 from accord.insight.restatement.numbers import Number, Numbers, numbers
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Numbers",
     "Restated",
     "Since",
+    "changed",
     "itemise",
     "learnt_since",
     "numbers",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from accord.insight.restatement.causes import Cause
@@ -12,7 +12,8 @@ from accord.insight.restatement.numbers import Number, Numbers
 
 @dataclass(frozen=True)
 class Restated:
-    """A number that was sealed as `was` and is `now`; `parts` say how much of the change each cause made.
+    """A number that was sealed as `was` and is `now`; `parts` say how much of the change each cause made,
+    once that was looked for.
 
     None: it could not be computed, or was no row of the report; in sums that counts as nothing.
     """
@@ -28,6 +29,15 @@ class Restated:
         return _amount(self.now) - _amount(self.was)
 
 
+def changed(sealed: Numbers, now: Numbers) -> list[Restated]:
+    """The numbers that differ, in the order of the report, without the causes."""
+    return [
+        Restated(number, sealed.get(number), now.get(number), ())
+        for number in {**sealed, **now}
+        if _differs(number, sealed, now)
+    ]
+
+
 def itemise(sealed: Numbers, states: Sequence[tuple[Cause, Numbers]]) -> list[Restated]:
     """The numbers that differ between `sealed` and the last state, in the order of the report.
 
@@ -35,11 +45,7 @@ def itemise(sealed: Numbers, states: Sequence[tuple[Cause, Numbers]]) -> list[Re
     makes; what two causes do only together falls to the later one.
     """
     now = states[-1][1] if states else sealed
-    changed = [number for number in {**sealed, **now} if _differs(number, sealed, now)]
-    return [
-        Restated(number, sealed.get(number), now.get(number), _parts(number, sealed, states))
-        for number in changed
-    ]
+    return [replace(one, parts=_parts(one.number, sealed, states)) for one in changed(sealed, now)]
 
 
 def _differs(number: Number, sealed: Numbers, now: Numbers) -> bool:
