@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
     from typing import Any
 
@@ -20,7 +21,9 @@ def open(folder: Path | str = ".") -> Workspace:
     return Workspace(folder)
 
 
-def attribute(journeys: Any, model: str = "markov", order: int = 1, **options: Any) -> pa.Table:
+def attribute(
+    journeys: Any, model: str = "markov", order: int | Sequence[int] = 1, **options: Any
+) -> pa.Table:
     """The credit of each channel, from data; see `accord.insight.attribution.data_driven.attribute`."""
     from accord.insight.attribution import data_driven
 

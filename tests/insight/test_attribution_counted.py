@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -64,6 +65,29 @@ def test_it_is_what_paths_told_apart_give(
         np.testing.assert_allclose(one, two[0], rtol=1e-9, atol=1e-9)
     none = paths.lengths == 0
     assert found.untouched.tolist() == [paths.conversions[none].sum(), paths.value[none].sum()]
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(rows=st.lists(row_of_a_path(), max_size=12), repeats=st.booleans())
+def test_several_orders_from_one_count_are_each_alone(rows: list[Row], repeats: bool) -> None:
+    given_rows = table(rows, " > ")
+    both = accord.attribute(given_rows, order=(1, 2), repeats=repeats)
+    for order in (1, 2):
+        alone = accord.attribute(given_rows, order=order, repeats=repeats)
+        found = both.filter(pc.equal(both["order"], order)).drop_columns("order")
+        assert found.equals(alone)
+
+
+def test_several_orders_of_touches_and_with_intervals() -> None:
+    touches = [
+        {"journey_id": n // 3, "position": n % 3, "channel": CHANNELS[n * n % 4], "converted": n % 2 == 0}
+        for n in range(60)
+    ]
+    both = accord.attribute(touches, order=(2, 1), replicates=20)
+    assert both.column_names[0] == "order" and both["order"].to_pylist() == [2] * 2 + [1] * 2
+    for order in (1, 2):
+        found = both.filter(pc.equal(both["order"], order)).drop_columns("order")
+        assert found.equals(accord.attribute(touches, order=order, replicates=20))
 
 
 def test_paths_are_read_in_parts_from_a_stream() -> None:

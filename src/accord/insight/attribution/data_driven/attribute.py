@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from accord.insight.attribution.data_driven.counted import counted
+from accord.insight.attribution.data_driven.counted import Counted, counted
 from accord.insight.attribution.data_driven.markov import Chain, in_proportion, is_order
 from accord.insight.attribution.data_driven.paths import JourneyError, Paths, paths_of, table_of
 from accord.insight.attribution.data_driven.shapley import EvenShares
@@ -27,7 +28,7 @@ MODELS = ("markov", "shapley")
 def attribute(
     journeys: Any,
     model: str = "markov",
-    order: int = 1,
+    order: int | Sequence[int] = 1,
     *,
     repeats: bool = True,
     replicates: int = 0,
@@ -46,6 +47,7 @@ def attribute(
       `nulls` (journeys of this path that ended without one) and `open` (those that go on still).
 
     `model`: `markov` (removal effects of a chain of the last `order` channels, solved exactly) or `shapley`.
+    Several orders, as `order=(1, 2)`, take hardly longer than the highest; `order` is then the first column.
     `repeats`: whether a channel that follows itself counts each time.
 
     `replicates`: so many times (say 1,000) the journeys are drawn anew, by `seed`. The table then has also
@@ -58,23 +60,45 @@ def attribute(
     if model not in MODELS:
         raise ModelError(f"There is no model {model!r} from data.", mend=f"Use one of {', '.join(MODELS)}.")
     plain = model == "markov" and not replicates
+    orders = [order] if isinstance(order, int) else list(order)
+    for each in orders or [0]:
+        is_order(each)
     table = journeys if plain and _is_read_in_parts(journeys) else table_of(journeys)
     if plain and "path" in table.schema.names:
-        is_order(order)
-        counts = counted(table, order, repeats=repeats)
+        counts = counted(table, max(orders), repeats=repeats)
         if counts:
-            amounts = dict(zip(AMOUNTS, counts.credit(), strict=True))
-            return _table(counts.channels, amounts, *counts.untouched)
+            return _of_orders(order, [_of_counts(counts.of_order(each)) for each in orders])
         if table is journeys and _is_read_in_parts(journeys):
             raise JourneyError("There are too many channels to be read in parts.", mend="Give a table.")
     paths = paths_of(table)
     paths = paths if repeats else paths.without_repeats()
-    made = EvenShares.of(paths) if model == "shapley" else Chain.of(paths, order)
+    made = [EvenShares.of(paths) if model == "shapley" else Chain.of(paths, each) for each in orders]
+    return _of_orders(order, [_of_paths(paths, each, replicates, seed) for each in made])
+
+
+def _of_counts(counts: Counted) -> pa.Table:
+    amounts = dict(zip(AMOUNTS, counts.credit(), strict=True))
+    return _table(counts.channels, amounts, *counts.untouched)
+
+
+def _of_paths(paths: Paths, made: Chain | EvenShares, replicates: int, seed: int) -> pa.Table:
     columns = dict(zip(AMOUNTS, (found[0] for found in made.credit(paths.ends)), strict=True))
     if replicates:
         columns |= _intervals(paths, made, replicates, seed)
     none = paths.lengths == 0
     return _table(paths.channels, columns, paths.conversions[none].sum(), paths.value[none].sum())
+
+
+def _of_orders(asked: int | Sequence[int], tables: list[pa.Table]) -> pa.Table:
+    """The one table of the one order asked for; of several, all in one, the order before each row."""
+    import pyarrow as pa
+
+    if isinstance(asked, int):
+        return tables[0]
+    told = [pa.array([order] * len(table)) for order, table in zip(asked, tables, strict=True)]
+    return pa.concat_tables(
+        table.add_column(0, "order", numbers) for table, numbers in zip(tables, told, strict=True)
+    )
 
 
 def _is_read_in_parts(journeys: Any) -> bool:

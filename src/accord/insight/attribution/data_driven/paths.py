@@ -190,7 +190,7 @@ class Pieces:
     each has so many as `lengths` says."""
 
     names: list[str]
-    codes: NDArray[np.int64]
+    codes: NDArray[np.int32]
     lengths: NDArray[np.int64]
 
 
@@ -223,7 +223,7 @@ def _cut(texts: Any) -> Pieces:
     trimmed = sorted(dict.fromkeys(name.strip() for name in names), key=lambda name: name == "")
     if trimmed == names and "" not in trimmed:
         return Pieces(names, _from_one(known), lengths)
-    number = np.array([0, *(trimmed.index(name.strip()) + 1 for name in names)], dtype=np.int64)
+    number = np.array([0, *(trimmed.index(name.strip()) + 1 for name in names)], dtype=np.int32)
     codes = number[_from_one(known)]
     if "" in trimmed:
         codes, lengths = _without_empty(codes, lengths, len(trimmed))
@@ -232,14 +232,14 @@ def _cut(texts: Any) -> Pieces:
     return Pieces(trimmed, codes, lengths)
 
 
-def _from_one(known: Any) -> NDArray[np.int64]:
-    indices: NDArray[np.int64] = known.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    return indices + 1
+def _from_one(known: Any) -> NDArray[np.int32]:
+    indices: NDArray[np.int32] = known.indices.to_numpy(zero_copy_only=False)
+    return indices + np.int32(1)
 
 
 def _without_empty(
-    codes: NDArray[np.int64], lengths: NDArray[np.int64], nothing: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    codes: NDArray[np.int32], lengths: NDArray[np.int64], nothing: int
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """A path whose only channel is nothing has none."""
     alone = np.repeat(lengths == 1, lengths) & (codes == nothing)
     path_of = np.repeat(np.arange(len(lengths)), lengths)
