@@ -13,7 +13,7 @@ from accord.ledger.engine import DuckDBEngine, Step
 from accord.ledger.writer import Ledger
 from accord.sources.load import load
 from accord.sources.mapping import load_mapping
-from benchmarks.world import NOW, TOUCHES, staged
+from benchmarks.world import NOW, staged, touches_of
 
 COLUMNS = ("source_id", "occurred_at", "actor", "kind", "path", "form", "message", "agent", "utm_source")
 COLUMNS += ("utm_medium", "utm_campaign")
@@ -52,7 +52,7 @@ def main(folder: Path, people: int, touches: int) -> None:
 
 def write_csv(file: Path, people: int, touches: int) -> None:
     engine = DuckDBEngine(file.parent / "making", folders=[file.parent])
-    engine.run([staged("touches", TOUCHES, touches, people)])
+    engine.run([staged("touches", touches_of(touches), range(touches), people)])
     engine.command(Step("csv", f"COPY (SELECT {', '.join(COLUMNS)} FROM staged) TO '{file}' (HEADER)"))
     engine.close()
     shutil.rmtree(file.parent / "making")

@@ -12,6 +12,8 @@ from accord.ledger.writer import Ledger
 NOW = datetime(2026, 9, 1)
 SECONDS = 540 * 86400
 """Eighteen months of business."""
+PORTION = 10_000_000
+"""So many facts are written at once."""
 
 COMMON = {
     "source": "'crm'",
@@ -59,7 +61,8 @@ ACCOUNTS = {
 TOUCHES = {
     "object": "'touch'",
     "source_id": "i::VARCHAR",
-    "occurred_at": f"{START} + to_seconds((hash(100 * i + 5) % {SECONDS})::BIGINT)",
+    # One after the other, so that each portion is of months of its own, as loads are.
+    "occurred_at": f"{START} + to_seconds((i * {SECONDS} // {{touches}})::BIGINT)",
     "actor": "concat('crm:person:', hash(100 * i + 6) % {people})",
     "kind": "['page_view', 'page_view', 'page_view', 'page_view', 'page_view', 'page_view', 'page_view', "
     "'email_open', 'email_open', 'email_open', 'email_click', 'email_click', 'webinar', 'form_submit', "
@@ -160,7 +163,7 @@ def make(folder: Path, people: int, touches: int) -> Ledger:
         "accounts": (ACCOUNTS, people // 4),
         "people": (PEOPLE, people),
         "owners": (OWNERS, 40),
-        "touches": (TOUCHES, touches),
+        "touches": (touches_of(touches), touches),
         "activities": (ACTIVITIES, touches // 20),
         "deals": (DEALS, people // 50),
         "campaigns": (CAMPAIGNS, 40),
@@ -170,13 +173,19 @@ def make(folder: Path, people: int, touches: int) -> Ledger:
         "stage_moves": (STAGE_MOVES, people // 5),
     }
     for table, (columns, count) in sizes.items():
-        engine.run([staged(table, columns, count, people)])
-        ledger.append(engine, table, "staged", load_id="benchmark", recorded_at=NOW, history=True)
+        for start in range(0, count, PORTION):
+            engine.run([staged(table, columns, range(start, min(start + PORTION, count)), people)])
+            ledger.append(engine, table, "staged", load_id="benchmark", recorded_at=NOW, history=True)
     engine.close()
     return ledger
 
 
-def staged(table: str, columns: dict[str, str], count: int, people: int) -> Step:
+def touches_of(count: int) -> dict[str, str]:
+    """The columns of so many touches."""
+    return TOUCHES | {"occurred_at": TOUCHES["occurred_at"].replace("{touches}", str(count))}
+
+
+def staged(table: str, columns: dict[str, str], numbers: range, people: int) -> Step:
     """The rows of one table, made from their numbers."""
     written = COMMON | columns
     names = [
@@ -197,4 +206,6 @@ def staged(table: str, columns: dict[str, str], count: int, people: int) -> Step
         f"CAST({written.get(name, 'NULL').replace('{people}', str(people))} AS {types[name]}) AS {name}"
         for name in names
     ]
-    return Step("staged", f"SELECT {', '.join(values)} FROM range({count}) AS numbers(i)")
+    return Step(
+        "staged", f"SELECT {', '.join(values)} FROM range({numbers.start}, {numbers.stop}) AS numbers(i)"
+    )
