@@ -1,9 +1,9 @@
 -- Every touch of a journey that may earn credit: the same that rules credit (buying_touches), within the window before
 -- the journey's end. A company's are those of everyone there; else those of the person, or of the deal's persons.
-WITH people AS (
-    SELECT journey, person FROM journey_spans WHERE account IS NULL AND person IS NOT NULL
+WITH spans_of_people AS (
+    SELECT journey, person, window_from, ended_at FROM journey_spans WHERE account IS NULL AND person IS NOT NULL
     UNION
-    SELECT s.journey, p.person
+    SELECT s.journey, p.person, s.window_from, s.ended_at
     FROM journey_spans AS s
     JOIN deal_persons AS p ON p.deal = s.deal
     WHERE s.account IS NULL
@@ -16,8 +16,7 @@ WITH people AS (
     UNION ALL
     SELECT s.journey, t.at, t.fact_id, t.person, t.team, t.channel, t.campaign
     FROM timeline AS t
-    JOIN people AS p ON p.person = t.person
-    JOIN journey_spans AS s ON s.journey = p.journey AND t.at BETWEEN s.window_from AND s.ended_at
+    JOIN spans_of_people AS s ON t.person = s.person AND t.at BETWEEN s.window_from AND s.ended_at
     WHERE t.counted AND t.quality = 'human' AND t.kind <> 'email_delivered'
         AND t.team IN (SELECT team FROM attribution_teams)
 )
