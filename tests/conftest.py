@@ -12,6 +12,7 @@ LONGEST = ("spark", "postgres")
 """Folders whose tests take minutes each: begun first, so that no process waits for another's at the end."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of one file of the desk run in one process, where what its companies began with is made once."""
     for item in items:
