@@ -41,6 +41,13 @@ def done(client: Client) -> dict[str, bool]:
     return {step.name: step.done for step in client.get("/start").context["steps"]}
 
 
+def test_a_page_below_a_place_shows_where_it_belongs(as_role: Callable[[str], Client]) -> None:
+    for address in ("/campaigns", "/campaigns/decision"):
+        shown = as_role("viewer").get(address).content.decode()
+        assert shown.count('<li><a href="/campaigns" aria-current="page">') == 1
+        assert '<li><a href="/" aria-current="page">' not in shown
+
+
 def test_a_new_workspace_opens_on_the_first_steps(new: Path, client: Client) -> None:
     assert client.get("/")["Location"] == "/start"
     page = client.get("/start")

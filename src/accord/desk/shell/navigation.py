@@ -66,8 +66,9 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     reading = reading_of(request)
     here = request.resolver_match.view_name.split(":")[0] if request.resolver_match else ""
     places = [
-        {"url": reverse(p.name), "label": p.label, "icon": p.icon, "group": p.group, "here": here == p.name}
+        {"url": url, "label": p.label, "icon": p.icon, "group": p.group, "here": _leads_to(url, request.path)}
         for p in PLACES
+        for url in [reverse(p.name)]
         if reading.may(p.right) and p.shown(reading)
     ]
     return {
@@ -76,3 +77,8 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "company": reading.company,
         "may": {str(r): True for r in reading.rights},
     }
+
+
+def _leads_to(place: str, page: str) -> bool:
+    """Whether the page is that of the place, or lies below it."""
+    return page == place or page.startswith(f"{place}/")
