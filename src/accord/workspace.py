@@ -527,8 +527,7 @@ class Workspace:
             "unmatched": attribution.unmatched,
         }
         if report == "sources":
-            of_people = (name for name, field in self.agreement.fields.items() if field.on != "account")
-            given["fields"] = tuple(of_people)
+            given["fields"] = self.agreement.person_fields
         return reports[report](engine, **given)
 
     def leads(

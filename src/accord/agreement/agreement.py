@@ -139,6 +139,11 @@ class Agreement:
         return {**LEAD_FIELDS, **{name: field.type for name, field in self.fields.items()}}
 
     @property
+    def person_fields(self) -> tuple[str, ...]:
+        """Own fields that are kept with people."""
+        return tuple(name for name, field in self.fields.items() if field.on != "account")
+
+    @property
     def gate_fields(self) -> dict[str, FieldType]:
         """Fields that stages and routes may read."""
         return {**self.lead_fields, **SCORE_FIELDS, **AUDIENCE_FIELDS}
