@@ -83,6 +83,14 @@ PAGES = {
     "/campaigns?format=csv": EXPORTERS,
     "/campaigns/decision?by=campaign": ALL,
     "/campaigns/decision?format=csv": EXPORTERS,
+    "/campaigns/influence?by=person&period=2026Q1": ALL,
+    "/campaigns/influence?format=csv": EXPORTERS,
+    "/campaigns/cohorts?period=2026Q1": ALL,
+    "/campaigns/cohorts?format=csv": EXPORTERS,
+    "/campaigns/said?field=timeline&period=2026Q1": ALL,
+    "/campaigns/said?format=csv": EXPORTERS,
+    "/campaigns/unmatched?period=2026Q1": ALL,
+    "/campaigns/unmatched?format=csv": EXPORTERS,
 }
 """Which roles open each address; everybody else is refused."""
 

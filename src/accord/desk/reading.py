@@ -222,6 +222,16 @@ class Reading:
         return frozenset(row["person"] for row in found)
 
     @cached_property
+    def _sellers(self) -> frozenset[str]:
+        """What reports call the owners in the tools whose leads the person may see, and who is nobody."""
+        ids = [row["owner_id"] for row in self._matched]
+        found = (
+            "SELECT name FROM owner_names WHERE email IN (SELECT unnest(?)) OR owner_id IN (SELECT unnest(?))"
+        )
+        names = {row["name"] for row in self.rows(found, [sorted(self.owners or ()), ids])}
+        return frozenset(names | {"(marketing)", "(not set)"})
+
+    @cached_property
     def tool_users(self) -> list[dict[str, Any]]:
         """The users of the source tools, most open leads first: owner_id, email, name, team, open_leads.
 
@@ -303,6 +313,13 @@ class Reading:
         """What campaigns are called, by id."""
         found = "SELECT campaign_id, label FROM campaign_labels WHERE label IS NOT NULL"
         pairs = self._once("campaigns", lambda: [tuple(row.values()) for row in self.rows(found)])
+        return dict(pairs)
+
+    @cached_property
+    def campaign_names(self) -> dict[str, str]:
+        """Campaigns as their sources write them, by the label that reports know them by."""
+        found = "SELECT campaign, name FROM campaign_profiles"
+        pairs = self._once("campaign names", lambda: [tuple(row.values()) for row in self.rows(found)])
         return dict(pairs)
 
     def lead(self, name: str, *, before: str | None = None) -> dict[str, Any]:
@@ -434,6 +451,50 @@ class Reading:
         from accord.insight.attribution import report
 
         return self._report(report, **filters.asked() | options)
+
+    def influenced(self, filters: Filters, *, by: str, milestone: str) -> list[dict[str, Any]]:
+        """What had any touch in the asked period's conversions, and what the first; of people of sales only
+        those whose leads the person may see, and none without the right to names."""
+        from accord.insight import attribution
+
+        if by == "person" and not self.may(Right.PERSONAL):
+            return []
+        asked = filters.asked() | {"channel": None}
+        rows = self._report(attribution.influenced, by=by, milestone=milestone, **asked)
+        if by == "person" and self.owners is not None:
+            return [row for row in rows if row["person"] in self._sellers]
+        return rows
+
+    def cohorts(self, filters: Filters, by: str) -> list[dict[str, Any]]:
+        """Each month of the asked period: its spend by channel or campaign, what its leads have won since."""
+        from accord.insight import attribution
+
+        asked = filters.asked()
+        return self._report(
+            attribution.cohorts, by=by, start=asked["start"], end=asked["end"], segment=asked["segment"]
+        )
+
+    @cached_property
+    def answer_fields(self) -> tuple[str, ...]:
+        """The agreement's fields that may hold what brought people. Their own words may be personal data, so
+        there is none for whoever may not see that of everybody."""
+        if self.may(Right.PERSONAL) and self.may(Right.ALL_LEADS):
+            return self.agreement.person_fields
+        return ()
+
+    def self_reported(self, filters: Filters, field: str | None) -> list[dict[str, Any]]:
+        """What leads of the asked period said brought them, in a field of theirs or the source their tool
+        keeps, against the channel that was tracked."""
+        from accord.insight import attribution
+
+        asked = filters.asked() | {"channel": None, "field": field, "fields": self.answer_fields}
+        return self._report(attribution.self_reported, **asked)
+
+    def unmatched(self, filters: Filters) -> list[dict[str, Any]]:
+        """Spend and campaigns of the asked period that find no match."""
+        from accord.insight import attribution
+
+        return self._report(attribution.unmatched, start=filters.period.start, end=filters.period.end)
 
     def experiments(self) -> list[dict[str, Any]]:
         """What holdouts and lift tests found beside what models credit; none where the file has mistakes."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from accord.desk.campaigns.advice import Words
+from accord.desk.campaigns.asked import choices
 from accord.desk.campaigns.lines import Line, lines
 from accord.desk.shell.picker import span_of
 from accord.desk.shell.words import reason_words, segment_words
@@ -39,10 +40,7 @@ def chosen_model(reading: Reading, filters: Filters) -> str:
 
 def model_choices(reading: Reading, model: str, filters: Filters) -> list[dict[str, Any]]:
     """The models to choose from, each with its address."""
-    return [
-        {"label": MODELS.get(name, name), "here": name == model, "address": filters.address(model=name)}
-        for name in reading.models
-    ]
+    return choices(filters, "model", {name: MODELS.get(name, name) for name in reading.models}, model)
 
 
 def lead_stages(reading: Reading) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from accord.desk.campaigns.asked import choices
 from accord.desk.campaigns.chosen import MODELS
 from accord.desk.campaigns.names import CHANNELS
 from accord.desk.reading import Reading, reading_of
@@ -82,9 +83,11 @@ def decision(request: HttpRequest) -> HttpResponse:
         disagreed=[_name(line) for line in costly if line.verdict == "models_disagree"],
         model_names=[MODELS.get(name, name) for name in found.models],
         by=by,
-        bys=_choices(SPENT_BY, by, filters, "by"),
+        bys=choices(filters, "by", SPENT_BY, by, source=None, target=None),
         stage=stage,
-        stages=_choices({each["stage"]: each["label"] for each in reading.stages}, stage["stage"], filters),
+        stages=choices(
+            filters, "stage", {each["stage"]: each["label"] for each in reading.stages}, stage["stage"]
+        ),
         part=_part(filters),
         movable=[(line.label, _name(line)) for line in costly],
         moved=_moved(found.move, costly) if found.move else None,
@@ -114,20 +117,6 @@ def _stage(reading: Reading, filters: Filters) -> dict[str, Any]:
 def _part(filters: Filters) -> int:
     asked = filters.kept.get("part", "")
     return min(100, max(1, int(asked))) if asked.isdecimal() and len(asked) < 4 else PART
-
-
-def _choices(names: dict[str, Any], here: str, filters: Filters, kept: str = "stage") -> list[dict[str, Any]]:
-    """Names to choose from, each with its address; a move among others is asked for anew."""
-    forget = {"source": None, "target": None} if kept == "by" else {}
-    return [
-        {
-            "name": name,
-            "label": label,
-            "here": name == here,
-            "address": filters.address(**{kept: name, **forget}),
-        }
-        for name, label in names.items()
-    ]
 
 
 def _rows(lines: list[Line], models: list[str]) -> list[Row]:

@@ -22,6 +22,7 @@ from accord.desk.campaigns.lines import Line, ordered, sort_keys, totals
 from accord.desk.campaigns.names import CHANNELS
 from accord.desk.campaigns.one import campaign
 from accord.desk.campaigns.plots import plots
+from accord.desk.campaigns.unmatched import missing
 from accord.desk.reading import Reading, reading_of
 from accord.desk.rights import Right, needs
 from accord.desk.shell.filters import Filters, filters_of
@@ -70,6 +71,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
         without_campaign=next(
             (line for line in found if line.label == NO_CAMPAIGN and line.row["cost"]), None
         ),
+        missing=missing(reading.unmatched(filters)),
         stages=stages,
         last=last,
         columns=_columns(stages, order, filters),

@@ -62,6 +62,11 @@ class Filters:
         return urlencode({name: value for name, value in named.items() if value})
 
     @property
+    def plain(self) -> str:
+        """The query string of the period, channel and segment alone, for the address of another page."""
+        return self.address(**dict.fromkeys(self.kept))
+
+    @property
     def first_day(self) -> date:
         """The period's first local day."""
         return local(self.period.start, self.zone).date()
