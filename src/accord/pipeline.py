@@ -96,6 +96,7 @@ READ_MODELS = (
     "stages",
     "timeline",
     "touch_days",
+    "touched_months",
     "unattributed",
     "uncounted",
     "valued_deals",

@@ -189,3 +189,12 @@ def test_what_finds_no_match_is_listed(engine: DuckDBEngine) -> None:
         ("touches of a campaign without spend", "spring", 2, None, None),
     ]
     assert attribution.unmatched(engine, start=datetime(2027, 1, 1)) == []
+
+
+@pytest.mark.parametrize("end", [datetime(2026, 7, 1), datetime(2026, 6, 2, 12)])
+def test_touches_without_spend_are_of_the_span_asked_for(engine: DuckDBEngine, end: datetime) -> None:
+    june = datetime(2026, 6, 1)
+    found = {row["campaign"]: row for row in attribution.unmatched(engine, start=june, end=end)}
+    assert found.keys() == ({"spring", "brand"} if end.month == 7 else {"spring"})
+    spring = found["spring"]
+    assert (spring["rows"], spring["first_at"], spring["last_at"]) == (1, june, june)

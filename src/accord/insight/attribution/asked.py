@@ -16,6 +16,7 @@ from accord.ledger.engine import Engine
 
 CREDIT_MONTHS = Rollup(__package__, "credit_months", "month")
 CAMPAIGN_MONTHS = Rollup(__package__, "campaign_months", "month")
+TOUCHED_MONTHS = Rollup(__package__, "touched_months", "month")
 
 
 @dataclass(frozen=True)

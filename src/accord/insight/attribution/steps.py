@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp, parse_one
 
-from accord.insight.attribution.asked import CAMPAIGN_MONTHS, CREDIT_MONTHS
+from accord.insight.attribution.asked import CAMPAIGN_MONTHS, CREDIT_MONTHS, TOUCHED_MONTHS
 from accord.insight.attribution.models import (
     TIME_DECAY,
     data_models,
@@ -56,6 +56,7 @@ def steps(agreement: Agreement) -> list[Step]:
         *(_file(name) for name in FIXED),
         CREDIT_MONTHS.step(),
         CAMPAIGN_MONTHS.step(),
+        TOUCHED_MONTHS.step(),
         *_journeys(int(attribution.window.seconds), wanted=bool(from_data)),
     ]
 

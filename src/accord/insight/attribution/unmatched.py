@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from accord.insight.attribution.asked import Asked, sql
+from accord.insight import rollups
+from accord.insight.attribution.asked import TOUCHED_MONTHS, Asked, sql
 from accord.ledger.engine import Engine
 
 
@@ -17,5 +18,6 @@ def unmatched(
     `what`: spend without a campaign, a channel, a rate, or a touch of its campaign; touches of a campaign on
     which nothing was spent. `amount` is in `currency`, `value` in the workspace's; both None of touches.
     """
-    rows: list[dict[str, Any]] = engine.query(sql("unmatched"), Asked(start, end).period).to_pylist()
+    found = rollups.ask(engine, sql("unmatched"), Asked(start, end).period, TOUCHED_MONTHS, (start, end))
+    rows: list[dict[str, Any]] = found.to_pylist()
     return rows

@@ -4,11 +4,11 @@ WITH spent AS (
     FROM spend_values AS s
     WHERE s.at >= $1 AND s.at < $2
 ), touched AS (
-    SELECT coalesce(n.label, t.campaign) AS named, count(*) AS touches, min(t.at) AS first_at, max(t.at) AS last_at
-    FROM timeline AS t
-    LEFT JOIN campaign_labels AS n ON n.campaign_id = t.campaign
-    WHERE t.campaign IS NOT NULL AND t.counted AND t.at >= $1 AND t.at < $2
-    GROUP BY 1
+    SELECT t.campaign AS named, CAST(sum(t.touches) AS BIGINT) AS touches,
+           min(t.first_at) AS first_at, max(t.last_at) AS last_at
+    FROM touched_months AS t
+    WHERE t.at >= $1 AND t.at < $2
+    GROUP BY t.campaign
 ), found AS (
     SELECT 'spend without a campaign' AS what, named, currency, count(*) AS rows, sum(amount) AS amount,
            sum(value) AS value, min("at") AS first_at, max("at") AS last_at
