@@ -68,7 +68,7 @@ def main(deals: int) -> None:
         plain = min(seconds(given, models, 0) for _ in range(3))
         drawn = seconds(given, models, DRAWS)
         found[name] = {"plain": plain, "drawn": drawn, "times": drawn / plain}
-    print(json.dumps(found, indent=2))
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":
