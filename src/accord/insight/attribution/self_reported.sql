@@ -11,7 +11,7 @@ WITH won AS (
         l.lead, l.channel, l.qualified_at,
         CASE
             WHEN CAST($1 AS VARCHAR) IS NULL THEN l.lead_source
-            ELSE json_extract_string(p.fields, '$."' || CAST($1 AS VARCHAR) || '"')
+            ELSE json_extract_string(p.fields, '$.' || CAST($1 AS VARCHAR))
         END AS reported
     FROM leads AS l
     JOIN people AS p ON p.person = l.person
