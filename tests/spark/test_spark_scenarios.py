@@ -16,13 +16,14 @@ pytestmark = pytest.mark.xdist_group("spark")
 
 TESTS = Path(__file__).parent.parent
 INSIGHT = "insight/test_"
+ATTRIBUTION = ("cohorts", "decision", "from_data", "goals", "models", "report", "sources")
 FEW = [
     "identity/test_identity_steps.py",
     f"{INSIGHT}attribution_from_data.py::test_every_deal_and_every_company_without_one_is_a_journey",
 ]
 ALL = [
     "identity/test_identity_steps.py",
-    *(f"{INSIGHT}attribution_{name}.py" for name in ("decision", "from_data", "models", "report")),
+    *(f"{INSIGHT}attribution_{name}.py" for name in ATTRIBUTION),
     *(f"{INSIGHT}metrics_{name}.py" for name in ("money", "scoreboard")),
 ]
 
