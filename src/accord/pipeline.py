@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -291,9 +293,17 @@ def _embedded(engine: Engine, table: str, scratch: Path, ledger: Ledger) -> Iter
         here.close()
 
 
+@cache
+def steps_version() -> str:
+    """What tells builds of this Accord from those made by other steps, which may lack what pages read now."""
+    texts = [file.read_bytes() for file in sorted(Path(__file__).parent.rglob("*.sql"))]
+    return hashlib.sha256(b"".join([*texts, repr(READ_MODELS).encode()])).hexdigest()[:16]
+
+
 def _about(ledger: Ledger, request: Request) -> dict[str, Any]:
     return {
         "accord": version("accord"),
+        "steps": steps_version(),
         "agreement": request.agreement.name,
         "version": request.agreement.behaviour_hash,
         "built_at": request.now.isoformat(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from datetime import UTC, datetime, timedelta
@@ -233,6 +234,17 @@ def test_a_build_is_made_when_the_last_is_too_old(company: Path, db: None) -> No
         assert build_on_time() and not build_on_time()
         assert run_next()
         assert not build_on_time()
+
+
+def test_a_build_made_by_other_steps_is_made_anew(company: Path, db: None) -> None:
+    old = Workspace(company).builds.current()
+    built = datetime.fromisoformat(old.about["built_at"])
+    made_elsewhere = {name: told for name, told in old.about.items() if name != "steps"}
+    (old.folder / "build.json").write_text(json.dumps(made_elsewhere), encoding="utf-8")
+    with at(built + timedelta(minutes=1)):
+        assert build_on_time() and run_next()
+        assert not build_on_time()
+    assert Workspace(company).builds.current().about["steps"]
 
 
 @pytest.fixture

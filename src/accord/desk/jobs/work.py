@@ -13,6 +13,7 @@ from accord.desk.jobs.kinds import Arguments, Report, every_pass, work
 from accord.desk.jobs.models import Job
 from accord.desk.reading import settings_of
 from accord.ledger.builds import NoBuild
+from accord.pipeline import steps_version
 from accord.workspace import Workspace
 
 AGAIN = timedelta(hours=1)
@@ -28,16 +29,19 @@ def build(arguments: Arguments, report: Report) -> Arguments:
 
 @every_pass
 def build_on_time() -> bool:
-    """Ask for a build when the last is older than it may be; whether one was asked for.
+    """Ask for a build when the last is older than it may be, or was made by another Accord's steps; whether
+    one was asked for.
 
     Before the first build there is none: it is made by hand, or after the first load.
     """
     space, now = Workspace(settings.WORKSPACE), workspace.now()
     try:
-        made = datetime.fromisoformat(space.builds.current().about["built_at"])
+        about = space.builds.current().about
     except NoBuild:
         return False
-    if now - made < settings_of(settings.WORKSPACE).longest_between_builds:
+    age = now - datetime.fromisoformat(about["built_at"])
+    is_ours = about.get("steps") == steps_version()
+    if is_ours and age < settings_of(settings.WORKSPACE).longest_between_builds:
         return False
     last = Job.objects.filter(kind="build").order_by("-pk").first()
     if last and (last.state in OPEN or aware(now) - last.made_at < AGAIN):
