@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from filelock import FileLock
 
@@ -19,6 +20,8 @@ from accord.workspace import Workspace
 PEOPLE = 1_500
 SEED = 10
 UNTIL = date(2026, 8, 31)
+BUILT = datetime(2026, 11, 26, 12)
+"""When it is loaded and built, whatever day it is: what lies within 90 days of it does so tomorrow, too."""
 
 
 @cache
@@ -26,7 +29,7 @@ def demo_workspace(people: int = PEOPLE) -> Workspace:
     """The built workspace of a company of so many people. Only read it, or copy it: all tests share it."""
     folder = Path(tempfile.gettempdir()) / "accord-tests" / _code() / f"demo-{people}"
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(f"{folder}.lock"):
+    with FileLock(f"{folder}.lock"), patch("accord.workspace.now", lambda: BUILT):
         return make(folder, people, SEED, UNTIL)
 
 
