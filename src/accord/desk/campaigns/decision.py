@@ -67,9 +67,7 @@ def decision(request: HttpRequest) -> HttpResponse:
     stage = _stage(reading, filters)
     found, wrong = _found(reading, filters, by, stage)
     if wants_csv(request):
-        return csv_response(
-            request, f"decision-{filters.period.label}".replace("/", "_"), by_model(found, by)
-        )
+        return csv_response(request, f"decision-{filters.period.label}", by_model(found, by))
     costly = [line for line in found.lines if line.cost]
     return page(
         request,

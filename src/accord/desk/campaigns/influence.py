@@ -52,7 +52,7 @@ def influence(request: HttpRequest) -> HttpResponse:
     milestone = asked.one_of("milestone", milestones, reading.stages[-1]["stage"])
     rows = reading.influenced(filters, by=by, milestone=milestone)
     if wants_csv(request):
-        return csv_response(request, f"influence-{filters.period.label}".replace("/", "_"), rows)
+        return csv_response(request, f"influence-{filters.period.label}", rows)
     touched, value = _touched(reading, filters, milestone)
     lines = [_line(reading, by, row, touched) for row in rows]
     named_ones = [line for line in lines if is_named(by, line.row[by])]

@@ -44,7 +44,7 @@ def campaign(request: HttpRequest, reading: Reading, filters: Filters, label: st
     deals = reading.campaign_deals(filters, label, model)
     if wants_csv(request):
         table = deals if request.GET.get("table") == "deals" else months
-        return csv_response(request, f"campaign-{filters.period.label}".replace("/", "_"), table)
+        return csv_response(request, f"campaign-{filters.period.label}", table)
     last = last_stage(reading, filters)
     advised = advise(line, found, last) if line else None
     return page(

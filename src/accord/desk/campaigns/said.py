@@ -57,7 +57,7 @@ def said(request: HttpRequest) -> HttpResponse:
     field = asked.one_of("field", fields, "")
     rows = reading.self_reported(filters, field or None)
     if wants_csv(request):
-        return csv_response(request, f"said-{filters.period.label}".replace("/", "_"), rows)
+        return csv_response(request, f"said-{filters.period.label}", rows)
     channels = _in_order(rows, "tracked", NO_TOUCH)
     both = [row for row in rows if row["agree"] is not None]
     return page(

@@ -92,7 +92,7 @@ def unmatched(request: HttpRequest) -> HttpResponse:
     filters = filters_of(request, reading)
     rows = reading.unmatched(filters)
     if wants_csv(request):
-        return csv_response(request, f"unmatched-{filters.period.label}".replace("/", "_"), rows)
+        return csv_response(request, f"unmatched-{filters.period.label}", rows)
     return page(
         request,
         "campaigns/unmatched.html",

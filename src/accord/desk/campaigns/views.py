@@ -128,4 +128,4 @@ def _channels(reading: Reading, filters: Filters, model: str) -> list[dict[str, 
 def _csv(request: HttpRequest, filters: Filters, found: list[Line]) -> HttpResponse:
     """The table as a file: each line exact, and its return under every model."""
     rows = [line.row | {f"roi_{name}": value for name, value in line.returns.items()} for line in found]
-    return csv_response(request, f"campaigns-{filters.period.label}".replace("/", "_"), rows)
+    return csv_response(request, f"campaigns-{filters.period.label}", rows)

@@ -27,7 +27,7 @@ def content(request: HttpRequest) -> HttpResponse:
     filters = filters_of(request, reading)
     rows = reading.content(filters)
     if wants_csv(request):
-        return csv_response(request, f"content-{filters.period.label}".replace("/", "_"), rows)
+        return csv_response(request, f"content-{filters.period.label}", rows)
     currency = reading.agreement.currency
     found = news(rows, currency)
     return page(

@@ -91,5 +91,5 @@ def _csv(request: HttpRequest, reading: Reading, filters: Filters, by: str) -> H
     }
     asked = request.GET.get("table", "")
     rows = tables[asked]() if asked in tables else reading.funnel(filters)
-    name = f"journey-{asked if asked in tables else 'funnel'}-{filters.period.label}".replace("/", "_")
+    name = f"journey-{asked if asked in tables else 'funnel'}-{filters.period.label}"
     return csv_response(request, name, rows)

@@ -54,4 +54,4 @@ def _csv(request: HttpRequest, reading: Reading, filters: Filters, kpi: Kpi) -> 
     if measure not in kpi.facts:
         raise Http404
     facts = next(found for found in reading.behind(filters, kpi) if found.measure == measure)
-    return csv_response(request, f"{measure}-{filters.period.label}".replace("/", "_"), facts.rows)
+    return csv_response(request, f"{measure}-{filters.period.label}", facts.rows)

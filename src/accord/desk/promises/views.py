@@ -36,7 +36,7 @@ def promises(request: HttpRequest) -> HttpResponse:
     ledger = shown.ledger(found, reading.periods, filters.zone)
     if wants_csv(request):
         rows = ledger if request.GET.get("table") == "ledger" else found.rows()
-        return csv_response(request, f"promises-{filters.period.label}".replace("/", "_"), rows)
+        return csv_response(request, f"promises-{filters.period.label}", rows)
     return page(request, "promises/promises.html", filters, **_shown(reading, filters, found, at, ledger))
 
 
@@ -93,7 +93,7 @@ def leads(request: HttpRequest) -> HttpResponse:
         raise Http404
     visible, hidden = shown.with_names(rows, reading)
     if wants_csv(request):
-        return csv_response(request, f"promise-leads-{filters.period.label}".replace("/", "_"), visible)
+        return csv_response(request, f"promise-leads-{filters.period.label}", visible)
     return page(
         request, "promises/leads.html", filters, rows=visible[:MOST], total=len(rows), hidden=hidden, at=at
     )

@@ -32,7 +32,7 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
         return redirect("start") if reading.may(Right.IMPORT) else page(request, "scoreboard/nothing.html")
     filters = filters_of(request, reading)
     if wants_csv(request):
-        name = f"scoreboard-{filters.period.label}".replace("/", "_")
+        name = f"scoreboard-{filters.period.label}"
         return csv_response(request, name, reading.scoreboard(filters))
     boards = scoreboards(reading, filters)
     made = tiles(reading.kpis, boards, filters, reading.agreement.currency)

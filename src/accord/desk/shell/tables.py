@@ -29,7 +29,11 @@ def wants_csv(request: HttpRequest) -> bool:
 
 
 def csv_response(request: HttpRequest, name: str, rows: Sequence[dict[str, Any]]) -> HttpResponse:
-    """The rows as a file called `name`.csv; logged. Raises PermissionDenied without the right to export."""
+    """The rows as a file called `name`.csv, with _ for any /, which stands in the labels of periods; logged.
+
+    Raises PermissionDenied without the right to export.
+    """
+    name = _file_name(name)
     _log(request, name, len(rows))
     response = HttpResponse(csv_text(rows), content_type=CSV)
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
@@ -40,10 +44,15 @@ def csv_batches(
     request: HttpRequest, name: str, batches: Iterable[pa.RecordBatch], total: int
 ) -> StreamingHttpResponse:
     """The same of a table too large to be held at once, of `total` rows. Raises PermissionDenied."""
+    name = _file_name(name)
     _log(request, name, total)
     response = StreamingHttpResponse(_written(batches), content_type=CSV)
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
+
+
+def _file_name(name: str) -> str:
+    return name.replace("/", "_")
 
 
 def _log(request: HttpRequest, name: str, rows: int) -> None:
