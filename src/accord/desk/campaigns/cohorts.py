@@ -29,10 +29,9 @@ Sums = dict[str, Decimal | None]
 
 
 @dataclass(frozen=True)
-class Line:
-    """A channel's or campaign's cohort: `row` of the report, exact; `shown`: rounded so that columns sum."""
+class Cohort:
+    """Leads that came together; `shown`: amounts rounded so that columns sum."""
 
-    row: dict[str, Any]
     name: Any
     shown: Sums
 
@@ -43,17 +42,17 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Month:
-    """The cohorts of one month, and their sums."""
+class Line(Cohort):
+    """A channel's or campaign's cohort; `row` of the report, exact."""
 
-    name: str
+    row: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Month(Cohort):
+    """All cohorts of one month, and their sums."""
+
     lines: list[Line]
-    sums: Sums
-
-    @property
-    def aged(self) -> list[Decimal | None]:
-        """What was won at each age; None where that is not over yet."""
-        return [self.sums[name] for name in AGED]
 
 
 @needs(Right.NUMBERS)
@@ -67,7 +66,7 @@ def cohorts(request: HttpRequest) -> HttpResponse:
     by = asked.one_of("by", SPENT_BY, "channel")
     rows = reading.cohorts(filters, by)
     if wants_csv(request):
-        return csv_response(request, f"cohorts-{filters.period.label}".replace("/", "_"), rows)
+        return csv_response(request, f"cohorts-{filters.period.label}", rows)
     lines = _lines(reading, rows, by)
     return page(
         request,
@@ -86,7 +85,7 @@ def cohorts(request: HttpRequest) -> HttpResponse:
 def _lines(reading: Reading, rows: Sequence[dict[str, Any]], by: str) -> list[Line]:
     columns = {name: apportion([row[name] for row in rows]) for name in MONEY}
     return [
-        Line(row, named(reading, by, row[by]), {name: columns[name][place] for name in MONEY})
+        Line(named(reading, by, row[by]), {name: columns[name][place] for name in MONEY}, row)
         for place, row in enumerate(rows)
     ]
 
@@ -95,7 +94,7 @@ def _months(reading: Reading, filters: Filters, lines: Iterable[Line]) -> Iterab
     names = {p.label: title(p, filters.zone) for p in reading.periods if p.kind == "month"}
     for month, found in groupby(lines, key=lambda line: str(line.row["month"])):
         of_month = list(found)
-        yield Month(names[month], of_month, _sums(of_month))
+        yield Month(names[month], _sums(of_month), of_month)
 
 
 def _sums(lines: Sequence[Line]) -> Sums:
