@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tempfile
 from datetime import date, datetime
@@ -13,8 +12,8 @@ from unittest.mock import patch
 
 from filelock import FileLock
 
-import accord
 from accord.cli.demo import make
+from accord.pipeline import steps_version
 from accord.workspace import Workspace
 
 PEOPLE = 1_500
@@ -27,21 +26,10 @@ BUILT = datetime(2026, 11, 26, 12)
 @cache
 def demo_workspace(people: int = PEOPLE) -> Workspace:
     """The built workspace of a company of so many people. Only read it, or copy it: all tests share it."""
-    folder = Path(tempfile.gettempdir()) / "accord-tests" / _code() / f"demo-{people}"
+    folder = Path(tempfile.gettempdir()) / "accord-tests" / steps_version() / f"demo-{people}"
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{folder}.lock"), patch("accord.workspace.now", lambda: BUILT):
         return make(folder, people, SEED, UNTIL)
-
-
-def _code() -> str:
-    """A name for the state of the code that makes and builds the company: all but the pages."""
-    root = Path(accord.__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(root.rglob("*")):
-        inside = path.relative_to(root)
-        if path.is_file() and inside.parts[0] != "desk" and "__pycache__" not in inside.parts:
-            digest.update(str(inside).encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def truth(workspace: Workspace) -> dict[str, Any]:
