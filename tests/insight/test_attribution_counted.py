@@ -17,6 +17,7 @@ from accord.insight.attribution.data_driven import Chain, JourneyError
 from accord.insight.attribution.data_driven import counted as counting
 from accord.insight.attribution.data_driven.counted import counted
 from accord.insight.attribution.data_driven.paths import paths_of
+from accord.insight.attribution.models import ModelError
 from proof import EXAMPLES
 
 Row = dict[str, Any]
@@ -88,6 +89,11 @@ def test_several_orders_of_touches_and_with_intervals() -> None:
     for order in (1, 2):
         found = both.filter(pc.equal(both["order"], order)).drop_columns("order")
         assert found.equals(accord.attribute(touches, order=order, replicates=20))
+
+
+def test_shapley_has_no_orders() -> None:
+    with pytest.raises(ModelError, match="no orders"):
+        accord.attribute(pa.table({"path": ["A"], "conversions": [1]}), "shapley", (1, 2))
 
 
 def test_paths_are_read_in_parts_from_a_stream() -> None:

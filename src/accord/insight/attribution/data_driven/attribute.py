@@ -59,6 +59,8 @@ def attribute(
     """
     if model not in MODELS:
         raise ModelError(f"There is no model {model!r} from data.", mend=f"Use one of {', '.join(MODELS)}.")
+    if model != "markov" and not isinstance(order, int):
+        raise ModelError(f"{model} has no orders.", mend="Leave order out, or use markov.")
     plain = model == "markov" and not replicates
     orders = [order] if isinstance(order, int) else list(order)
     for each in orders or [0]:
