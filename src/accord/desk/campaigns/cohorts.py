@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accord.desk.campaigns.asked import Asked, choices
-from accord.desk.campaigns.names import BY, named
+from accord.desk.campaigns.names import BY, SPENT_BY, named
 from accord.desk.reading import Reading, reading_of
 from accord.desk.rights import Right, needs
 from accord.desk.shell.filters import Filters, filters_of, title
@@ -21,7 +21,6 @@ from accord.desk.shell.rounding import apportion
 from accord.desk.shell.tables import csv_response, wants_csv
 from accord.insight.attribution.cohorts import AGES
 
-SPENT_BY = {by: BY[by] for by in ("channel", "campaign")}
 AGED = tuple(f"value_{months}m" for months in AGES)
 MONEY = ("cost", *AGED, "value")
 

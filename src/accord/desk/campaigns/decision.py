@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accord.desk.campaigns.asked import choices
 from accord.desk.campaigns.chosen import MODELS
-from accord.desk.campaigns.names import CHANNELS
+from accord.desk.campaigns.names import SPENT_BY, named
 from accord.desk.reading import Reading, reading_of
 from accord.desk.rights import Right, needs
 from accord.desk.shell.filters import Filters, filters_of
@@ -22,7 +22,6 @@ from accord.insight.attribution.decision import NoDecision, by_model
 if TYPE_CHECKING:
     from accord.insight.attribution.decision import Amount, Decision, Line, Move
 
-SPENT_BY = {"channel": _("Channels"), "campaign": _("Campaigns")}
 TESTS = {
     "holdout": _("Holdout"),
     "geo": _("By place"),
@@ -69,6 +68,7 @@ def decision(request: HttpRequest) -> HttpResponse:
     if wants_csv(request):
         return csv_response(request, f"decision-{filters.period.label}", by_model(found, by))
     costly = [line for line in found.lines if line.cost]
+    names = {line.label: named(reading, by, line.label) for line in found.lines}
     return page(
         request,
         "campaigns/decision.html",
@@ -76,9 +76,9 @@ def decision(request: HttpRequest) -> HttpResponse:
         period_only=True,
         wrong=wrong,
         found=found,
-        rows=_rows(costly, found.models),
-        free=[_name(line) for line in found.lines if not line.cost and line.journeys],
-        disagreed=[_name(line) for line in costly if line.verdict == "models_disagree"],
+        rows=_rows(costly, found.models, names),
+        free=[names[line.label] for line in found.lines if not line.cost and line.journeys],
+        disagreed=[names[line.label] for line in costly if line.verdict == "models_disagree"],
         model_names=[MODELS.get(name, name) for name in found.models],
         by=by,
         bys=choices(filters, "by", SPENT_BY, by, source=None, target=None),
@@ -87,8 +87,8 @@ def decision(request: HttpRequest) -> HttpResponse:
             filters, "stage", {each["stage"]: each["label"] for each in reading.stages}, stage["stage"]
         ),
         part=_part(filters),
-        movable=[(line.label, _name(line)) for line in costly],
-        moved=_moved(found.move, costly) if found.move else None,
+        movable=[(line.label, names[line.label]) for line in costly],
+        moved=_moved(found.move, costly, names) if found.move else None,
         valued=stage["enter"] in ("deal_open", "deal_won"),
         tests=[
             row | {"last": row["to"] - timedelta(days=1)} for row in reading.experiments() if row["by"] == by
@@ -117,11 +117,10 @@ def _part(filters: Filters) -> int:
     return min(100, max(1, int(asked))) if asked.isdecimal() and len(asked) < 4 else PART
 
 
-def _rows(lines: list[Line], models: list[str]) -> list[Row]:
+def _rows(lines: list[Line], models: list[str], names: dict[str, Any]) -> list[Row]:
     shares = {line.label: [line.credit[model].share for model in models] for line in lines}
     ends = [share.high or 0 for each in shares.values() for share in each]
     widest = max([*ends, *(line.cost_share or 0 for line in lines), 0.01])
-    names = {line.label: _name(line) for line in lines}
     return [
         Row(
             line,
@@ -146,9 +145,8 @@ def _bar(line: Line, shares: list[Amount], widest: float) -> Bar:
     )
 
 
-def _moved(move: Move, lines: list[Line]) -> dict[str, Any]:
+def _moved(move: Move, lines: list[Line], names: dict[str, Any]) -> dict[str, Any]:
     thin = {line.label for line in lines if line.thin}
-    names = {line.label: _name(line) for line in lines}
     return {
         "source": names[move.source],
         "target": names[move.target],
@@ -157,7 +155,3 @@ def _moved(move: Move, lines: list[Line]) -> dict[str, Any]:
         "gains": [(MODELS.get(model, model), gain) for model, gain in move.gain.items()],
         "thin": bool(thin & {move.source, move.target}),
     }
-
-
-def _name(line: Line) -> Any:
-    return CHANNELS.get(line.label, line.label)

@@ -26,6 +26,8 @@ BY = {
     "person": _("Person of sales"),
 }
 """What conversions are counted by."""
+SPENT_BY = {by: BY[by] for by in ("channel", "campaign")}
+"""What money is spent by."""
 
 NAMELESS: Mapping[str, Mapping[str, Any]] = {
     "channel": CHANNELS,
